@@ -1,0 +1,168 @@
+"""Making an agenda: from the national template, or from a document."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agendas.actions.moving import locked, note
+from agendas.actions.references import next_reference
+from agendas.choices import Kind, State
+from agendas.models import Agenda, AgendaTemplate
+from agendas.permissions import can_start
+from agendas.snapshot import DocumentRefused, Problem, check, keep_text, write
+from agendas.snapshot.writing import person_for
+from agendas.workflow import StepRefused
+from municipalities.models import Municipality, OfficeHolder
+from municipalities.roles import Role
+from municipalities.memberships import municipality_ids_of, roles_of
+
+# What a document that lacks a key means by that: nothing there.
+_EMPTY: dict[str, Any] = {
+    **{key: "" for key in ("subtitle", "slogan", "motto", "preamble", "introduction", "explanation")},
+    **{key: None for key in ("coordinator", "contact")},
+    **{key: {} for key in ("analysis", "communication")},
+    **{
+        key: []
+        for key in (
+            "pillars themes factors local_agendas case_numbers clauses signatories consultations other_agreements "
+            "interventions communities"
+        ).split()
+    },
+    "no_experiment": False,
+}
+
+
+@transaction.atomic
+def start_agenda(
+    *, municipalities: list[Municipality], start_year: int, end_year: int, template: AgendaTemplate, by: User
+) -> Agenda:
+    """Start a draft from `template` for `municipalities` and return it. StepRefused when that is not up to `by`."""
+    if not can_start(by):
+        raise StepRefused("Een agenda beginnen hoort niet bij uw rol.")
+    own = municipality_ids_of(by, Role.COORDINATOR)
+    if Role.OCW_STAFF not in roles_of(by) and not {row.pk for row in municipalities} <= own:
+        raise StepRefused("U bent geen regiocoördinator van deze gemeente.")
+    codes = [row.cbs_code for row in municipalities]
+    document = {
+        **_filled(template.content, municipalities, start_year, end_year),
+        "format": "gka-agenda/1",
+        "kind": template.kind,
+        "municipalities": codes,
+        "period": {"start": start_year, "end": end_year},
+        "signatories": _usual_signatories(municipalities),
+    }
+    if Role.COORDINATOR in roles_of(by):
+        document["coordinator"] = {"email": by.email}
+    if problems := check(document):
+        raise DocumentRefused(problems)
+    agenda = _create(document, next_reference(kind=template.kind, codes=codes, year=start_year), by)
+    agenda.template = template
+    agenda.save(update_fields=["template"])
+    note(agenda, "started", by, {"template": str(template)})
+    return agenda
+
+
+@transaction.atomic
+def import_document(*, document: Any, by: User | None, replace_draft: bool = False) -> Agenda:
+    """Make a draft of `document` (gka-agenda/1) and return it.
+
+    Raises DocumentRefused with every problem, or when the reference exists and may not be replaced; nothing
+    is stored then. Signatures in the document are kept as earlier paper signatures and count for nothing.
+    """
+    if problems := check(document):
+        raise DocumentRefused(problems)
+    existing = Agenda.objects.filter(reference=document.get("reference") or "").first()
+    if existing is not None:
+        return _replace(existing, document, by, replace_draft)
+    parent = _parent(document)
+    codes = [item["code"] if isinstance(item, dict) else item for item in document["municipalities"]]
+    year = document["period"]["start"]
+    reference = document.get("reference") or next_reference(
+        kind=document["kind"], codes=codes, year=year, parent=parent
+    )
+    agenda = _create(document, reference, by, parent)
+    note(agenda, "imported", by, {"sha256": agenda.text.sha256})
+    return agenda
+
+
+def _replace(agenda: Agenda, document: dict[str, Any], by: User | None, allowed: bool) -> Agenda:
+    reference = agenda.reference
+    if not allowed:
+        raise DocumentRefused([Problem("reference", f"Er is al een agenda met kenmerk {reference}.")])
+    agenda = locked(agenda)
+    if agenda.state != State.DRAFT:
+        state = agenda.get_state_display().lower()
+        raise DocumentRefused(
+            [Problem("reference", f"Agenda {reference} is {state} en wordt niet vervangen. Dat kan alleen bij een concept.")]
+        )
+    before = agenda.text.sha256
+    write(agenda, {**_EMPTY, **document})
+    text = keep_text(agenda, by)
+    note(agenda, "edited", by, {"import": True, "before": before, "after": text.sha256})
+    return Agenda.objects.select_related("text").get(pk=agenda.pk)
+
+
+def _create(document: dict[str, Any], reference: str, by: User | None, parent: Agenda | None = None) -> Agenda:
+    agenda = Agenda.objects.create(
+        reference=reference,
+        kind=document["kind"],
+        parent=parent,
+        start_year=document["period"]["start"],
+        end_year=document["period"]["end"],
+        title=document["title"],
+        created_by=by,
+        state_since=timezone.now(),
+    )
+    write(agenda, {**_EMPTY, **document})
+    agenda.text = keep_text(agenda, by)
+    return agenda
+
+
+def _parent(document: dict[str, Any]) -> Agenda | None:
+    if document["kind"] != Kind.ADDENDUM:
+        return None
+    parent = Agenda.objects.filter(reference=document.get("parent") or "").first()
+    if parent is None:
+        raise DocumentRefused([Problem("parent", "Een addendum noemt het kenmerk van een agenda die het portaal kent.")])
+    return parent
+
+
+def _filled(content: Any, municipalities: list[Municipality], start: int, end: int) -> Any:
+    """Return the template's content with the names and years of this agenda in its texts."""
+    if isinstance(content, dict):
+        return {key: _filled(value, municipalities, start, end) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_filled(value, municipalities, start, end) for value in content]
+    if isinstance(content, str):
+        names = [row.name for row in municipalities]
+        joined = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " en " + names[-1]
+        return content.replace("{gemeente}", joined).replace("{periode}", f"{start}-{end}")
+    return content
+
+
+def _usual_signatories(municipalities: list[Municipality]) -> list[dict[str, Any]]:
+    """Return who signs as a rule: the aldermen of education in office, then the ministers."""
+    today: date = timezone.localdate()
+    current = OfficeHolder.objects.current(today)
+    local = current.filter(municipality__in=municipalities, kind="alderman")
+    state = current.filter(municipality__isnull=True, kind="minister")
+    return [
+        {
+            "party": "municipality" if holder.municipality_id else "ministry",
+            "name": holder.name,
+            "office": holder.office,
+            "organisation": holder.organisation,
+            "portfolio": holder.portfolio if holder.municipality_id else "",
+            "order": 1 if holder.municipality_id else 2,
+        }
+        for holder in [*local, *state]
+    ]
+
+
+def unmatched_people(document: dict[str, Any]) -> list[str]:
+    """Return which of coordinator and contact `document` names without an account here, for the report of an import."""
+    return [key for key in ("coordinator", "contact") if document.get(key) and person_for(document[key]) is None]
+

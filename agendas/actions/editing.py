@@ -1,0 +1,99 @@
+"""Writing in an agenda: one block or one row at a time, never over a colleague's newer text."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from agendas.actions.moving import locked, note
+from agendas.addresses import part_at, with_part
+from agendas.models import Agenda, CurrentText
+from agendas.permissions import can_edit_row, can_write
+from agendas.snapshot import DocumentRefused, check, content_hash, keep_text, write
+from agendas.workflow import StepRefused
+
+
+class Conflict(Exception):
+    """The part was changed since the page was opened; `stored` is what stands there now (None: it was removed)."""
+
+    def __init__(self, stored: Any) -> None:
+        super().__init__("De tekst is intussen door iemand anders gewijzigd.")
+        self.stored = stored
+
+
+@transaction.atomic
+def save_part(*, agenda: Agenda, address: str, content: dict[str, Any], base: str, by: User) -> CurrentText:
+    """Write `content` to the part at `address` and return the new text of the agenda.
+
+    `base` is the content hash of the part as the page showed it. Raises Conflict when the part is another
+    one now, DocumentRefused when the agenda would no longer fit the format, StepRefused without the right.
+    """
+    agenda = _writable(agenda, address, by)
+    document = agenda.text.document
+    try:
+        stored = part_at(document, address)
+    except KeyError:
+        raise Conflict(None) from None
+    if content_hash(stored) != base:
+        raise Conflict(stored)
+    return _write(agenda, with_part(document, address, content), address, by)
+
+
+@transaction.atomic
+def add_row(*, agenda: Agenda, key: str, content: dict[str, Any], by: User) -> str:
+    """Add a row at the end of the list `key` ("interventions" or "communities") and return its id."""
+    agenda = _writable(agenda, key, by)
+    row_id = str(uuid.uuid4())
+    rows = [*agenda.text.document[key], {**content, "id": row_id}]
+    _write(agenda, {key: rows}, f"{key}.{row_id}", by)
+    return row_id
+
+
+@transaction.atomic
+def remove_row(*, agenda: Agenda, key: str, row_id: str, by: User) -> None:
+    """Remove a row of the list `key`. Its text stays in the versions and can be put back from there."""
+    agenda = _writable(agenda, key, by)
+    rows = [row for row in agenda.text.document[key] if row["id"] != row_id]
+    _write(agenda, {key: rows}, f"{key}.{row_id}", by, removed=True)
+
+
+@transaction.atomic
+def move_row(*, agenda: Agenda, key: str, row_id: str, up: bool, by: User) -> None:
+    """Move a row of the list `key` one place; at the end of the list nothing happens."""
+    agenda = _writable(agenda, key, by)
+    rows = list(agenda.text.document[key])
+    here = next((place for place, row in enumerate(rows) if row["id"] == row_id), None)
+    there = None if here is None else here + (-1 if up else 1)
+    if here is None or there is None or not 0 <= there < len(rows):
+        return
+    rows[here], rows[there] = rows[there], rows[here]
+    _write(agenda, {key: rows}, f"{key}.{row_id}", by)
+
+
+def _writable(agenda: Agenda, address: str, by: User) -> Agenda:
+    agenda = locked(agenda)
+    if not agenda.is_editable:
+        raise StepRefused(
+            f"De tekst kan nu niet worden gewijzigd: de agenda is {agenda.get_state_display().lower()}. "
+            "Bewaar uw tekst ergens anders en vraag de regiocoördinator wat er is gebeurd."
+        )
+    key, _, row_id = address.partition(".")
+    allowed = can_edit_row(by, agenda, uuid.UUID(row_id)) if row_id and key == "interventions" else can_write(by, agenda)
+    if not allowed:
+        raise StepRefused("Dit deel van de agenda kunt u niet wijzigen.")
+    return agenda
+
+
+def _write(
+    agenda: Agenda, parts: dict[str, Any], address: str, by: User, removed: bool = False
+) -> CurrentText:
+    before = agenda.text
+    if problems := check({**before.document, **parts}):
+        raise DocumentRefused(problems)
+    write(agenda, parts)
+    after = keep_text(agenda, by)
+    if after.sha256 != before.sha256:
+        data = {"before": before.sha256, "after": after.sha256, **({"removed": True} if removed else {})}
+        note(agenda, "edited", by, data, about=address)
+    return after

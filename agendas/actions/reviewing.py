@@ -1,0 +1,100 @@
+"""From draft to approved: sharing, submitting, approving and sending back."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agendas.actions.moving import guard, locked, move
+from agendas.choices import SigningParty, State
+from agendas.emails import announce_returned, announce_review
+from agendas.models import Agenda, AgendaVersion, Approval
+from agendas.permissions import approves_for
+from agendas.workflow import StepRefused
+from records.canonical import canonical_bytes
+
+
+@transaction.atomic
+def share(*, agenda: Agenda, by: User) -> None:
+    """Open the draft to the contact school and the municipality's colleagues."""
+    agenda = locked(agenda)
+    guard(agenda, "share", by)
+    move(agenda, State.CONSULTATION, action="shared", by=by)
+
+
+@transaction.atomic
+def take_back(*, agenda: Agenda, by: User) -> None:
+    """Close the consultation; only the writers go on."""
+    agenda = locked(agenda)
+    guard(agenda, "take_back", by)
+    move(agenda, State.DRAFT, action="taken_back", by=by)
+
+
+@transaction.atomic
+def submit(*, agenda: Agenda, by: User) -> AgendaVersion:
+    """Hand the text over for review as a new version. Incomplete names what is missing."""
+    agenda = locked(agenda)
+    guard(agenda, "submit", by)
+    last = agenda.versions.order_by("number").last()
+    version = AgendaVersion.objects.create(
+        agenda=agenda,
+        number=last.number + 1 if last else 1,
+        content=canonical_bytes(agenda.text.document),
+        sha256=agenda.text.sha256,
+        created_by=by,
+    )
+    move(agenda, State.REVIEW, action="submitted", by=by, data=_bound(version))
+    announce_review(agenda, version)
+    return version
+
+
+@transaction.atomic
+def approve(*, agenda: Agenda, sha256: str, by: User) -> list[SigningParty]:
+    """Agree with the version whose hash `by` read; return the parties for which that counted."""
+    agenda = locked(agenda)
+    guard(agenda, "approve", by)
+    version = current_version(agenda)
+    if version.sha256 != sha256:
+        raise StepRefused("De tekst is veranderd sinds u hem opende. Lees de nieuwe versie en geef dan uw akkoord.")
+    given = set(agenda.approvals.filter(version=version, voided_at=None).values_list("party", flat=True))
+    parties = [party for party in approves_for(by, agenda) if party not in given]
+    if not parties:
+        raise StepRefused("Er is al akkoord op deze versie.")
+    for party in parties:
+        Approval.objects.create(
+            agenda=agenda,
+            version=version,
+            sha256=version.sha256,
+            party=party,
+            approved_at=timezone.now(),
+            approved_by=by,
+        )
+        move(agenda, None, action="approved", by=by, data={**_bound(version), "party": party})
+    return parties
+
+
+@transaction.atomic
+def send_back(*, agenda: Agenda, reason: str, by: User) -> None:
+    """Return the agenda to its writers with a reason; approvals on this version no longer count."""
+    agenda = locked(agenda)
+    guard(agenda, "send_back", by, reason)
+    version = current_version(agenda)
+    void_approvals(agenda, by)
+    move(agenda, State.RETURNED, action="returned", by=by, data={**_bound(version), "reason": reason.strip()})
+    announce_returned(agenda, reason.strip(), by)
+
+
+def current_version(agenda: Agenda) -> AgendaVersion:
+    """Return the version that is under review or being signed. StepRefused when there is none."""
+    version = agenda.versions.order_by("number").last()
+    if version is None:
+        raise StepRefused("Deze agenda is nog niet ingediend.")
+    return version
+
+
+def void_approvals(agenda: Agenda, by: User) -> None:
+    """Take away the force of the standing approvals; the rows stay as a record."""
+    agenda.approvals.filter(voided_at=None).update(voided_at=timezone.now(), voided_by=by)
+
+
+def _bound(version: AgendaVersion) -> dict[str, object]:
+    return {"version": version.number, "sha256": version.sha256}

@@ -1,0 +1,99 @@
+"""Closed lists of the agenda; the values are those of the exchange format gka-agenda/1."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class State(TextChoices):
+    """Where an agenda stands (architecture.md, "Agenda life cycle")."""
+
+    DRAFT = "draft", "Concept"
+    CONSULTATION = "consultation", "In afstemming"
+    REVIEW = "review", "Ter beoordeling"
+    RETURNED = "returned", "Terug voor aanpassing"
+    FROZEN = "frozen", "Ter ondertekening"
+    PARTLY_SIGNED = "partly_signed", "Deels ondertekend"
+    SEALING = "sealing", "Ondertekend, wordt verzegeld"
+    SIGNED = "signed", "Ondertekend"
+    CLOSED = "closed", "Afgesloten"
+    WITHDRAWN = "withdrawn", "Ingetrokken"
+
+
+EDITABLE_STATES = frozenset({State.DRAFT, State.CONSULTATION, State.RETURNED})
+# From here on the text is a stored version; it is never read from the live tables again.
+FROZEN_STATES = frozenset({State.FROZEN, State.PARTLY_SIGNED, State.SEALING, State.SIGNED, State.CLOSED})
+
+
+class Step(IntegerChoices):
+    """The moments at which the list of what is missing is asked for, in order."""
+
+    REVIEW = 1, "beoordeling"
+    FREEZE = 2, "ondertekening"
+
+
+class Kind(TextChoices):
+    MUNICIPAL = "municipal", "Gemeentelijke agenda"
+    ADDENDUM = "addendum", "Addendum"
+    NATIONAL_THEME = "national_theme", "Landelijke thema-agenda"
+
+
+class SigningParty(TextChoices):
+    MUNICIPALITY = "municipality", "Gemeente"
+    MINISTRY = "ministry", "Ministerie"
+    SCHOOL = "school", "School"
+    OTHER = "other", "Anders"
+
+
+class ConsultationKind(TextChoices):
+    GOVERNANCE = "governance", "Bestuurlijk overleg"
+    POLICY = "policy", "Beleidsoverleg"
+    OTHER = "other", "Ander overleg"
+
+
+class Frequency(TextChoices):
+    MONTHLY = "monthly", "Elke maand"
+    QUARTERLY = "quarterly", "Elk kwartaal"
+    HALF_YEARLY = "half_yearly", "Elk half jaar"
+    YEARLY = "yearly", "Elk jaar"
+    OTHER = "other", "Anders"
+
+
+class InterventionKind(TextChoices):
+    INTERVENTION = "intervention", "Interventie"
+    EXPERIMENT = "experiment", "Experiment"
+
+
+class PartyRole(TextChoices):
+    APPLICANT = "applicant", "Aanvrager (contactschool)"
+    PARTICIPANT = "participant", "Deelnemer"
+    FUNDER = "funder", "Financier"
+    EXECUTOR = "executor", "Uitvoerder"
+    RESEARCHER = "researcher", "Onderzoeker"
+
+
+class Triangle(TextChoices):
+    SCHOOL = "school", "School"
+    HOME = "home", "Thuis"
+    ENVIRONMENT = "environment", "Omgeving"
+
+
+class BudgetCategory(TextChoices):
+    STAFF = "staff", "Personeel"
+    TRAINING = "training", "Training"
+    MATERIAL = "material", "Materiaal"
+    RESEARCH = "research", "Onderzoek"
+    OTHER = "other", "Overig"
+
+
+class CoverSource(TextChoices):
+    GKA = "gka", "GKA-subsidie"
+    SCHOOL = "school", "Eigen bijdrage school"
+    PARTNERSHIP = "partnership", "Eigen bijdrage samenwerkingsverband"
+    MUNICIPALITY = "municipality", "Gemeente"
+    THIRD_PARTY = "third_party", "Derden"
+    IN_KIND = "in_kind", "In natura"
+
+
+class SignatureMethod(TextChoices):
+    PORTAL = "portal", "In het portaal"
+    EXTERNAL = "external", "Elders elektronisch ondertekend"
+    WET_INK = "wet_ink", "Op papier"

@@ -1,0 +1,226 @@
+"""The one list of what is missing. Page, disabled button, guard, command and API read it.
+
+Sources: architecture.md idea 3 (placeholders, weights), domain.md section D, column "Req".
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from agendas.choices import Step
+from agendas.formatting import euro
+from agendas.models import Agenda
+from agendas.richtext import text_of
+from agendas.structure import Block, Found, Text, block_of, walk
+
+
+class Weight(StrEnum):
+    STOP = "stop"
+    ADVICE = "advies"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to do: a Dutch sentence, the path of the field, and whether it stops the step."""
+
+    path: str
+    sentence: str
+    weight: Weight = Weight.STOP
+
+    @property
+    def block(self) -> Block:
+        return block_of(self.path)
+
+
+# Template text that was left in. A lone dash or "PM" says nothing either.
+_PLACEHOLDERS = (
+    re.compile(r"\[[^\[\]\n]{0,80}\]"),
+    re.compile(r"\bbijvoorbeeld:[^\n]{0,60}", re.IGNORECASE),
+    re.compile(r"\bn\.t\.b\.", re.IGNORECASE),
+    re.compile(r"\bPM\b"),
+    re.compile(r"\bx{2,}\b", re.IGNORECASE),
+    re.compile(r"^\s*[-–—]\s*$"),
+)
+
+
+def missing_for(agenda: Agenda, step: Step) -> list[Missing]:
+    """Return what is missing in the current text of `agenda` for `step`, in the order of the document."""
+    items = missing_in(agenda.text.document, step)
+    order = {key: position for position, key in enumerate(_KEY_ORDER)}
+    return sorted(items, key=lambda item: order[item.path.split(".", 1)[0]])
+
+
+_KEY_ORDER = (
+    "title subtitle slogan motto municipalities period coordinator contact case_numbers preamble pillars introduction "
+    "explanation themes factors local_agendas consultations analysis communication other_agreements interventions "
+    "no_experiment communities clauses signatories"
+).split()
+
+
+def missing_in(document: dict[str, Any], step: Step) -> list[Missing]:
+    """Return what is missing in `document` (gka-agenda/1) for `step`."""
+    return [
+        *_people(document),
+        *_lists(document, step),
+        *_texts(document, step),
+        *_consultations(document),
+        *_interventions(document, step),
+        *_signatories(document, step),
+    ]
+
+
+def stops(items: list[Missing]) -> list[Missing]:
+    return [item for item in items if item.weight is Weight.STOP]
+
+
+def placeholder_in(text: str) -> str:
+    """Return the template text that was left in `text`, or ""."""
+    for pattern in _PLACEHOLDERS:
+        if match := pattern.search(text):
+            return match.group().strip()
+    return ""
+
+
+def _people(document: dict[str, Any]) -> Iterator[Missing]:
+    if not document.get("coordinator"):
+        yield Missing("coordinator", "Er is nog geen regiocoördinator gekozen.")
+    if not document.get("contact"):
+        yield Missing("contact", "Er is nog geen contactpersoon van de gemeente gekozen.")
+
+
+def _lists(document: dict[str, Any], step: Step) -> Iterator[Missing]:
+    if not document.get("themes"):
+        yield Missing("themes", "Kies ten minste één thema.")
+    if not document.get("interventions"):
+        yield Missing("interventions", "Voeg ten minste één interventie of experiment toe.")
+    kinds = {row.get("kind") for row in document.get("consultations") or []}
+    for kind, name in (("governance", "bestuurlijk overleg"), ("policy", "beleidsoverleg")):
+        if kind not in kinds:
+            yield Missing("consultations", f"Er is nog geen {name}.")
+    if step >= Step.FREEZE and len(document.get("pillars") or []) != 3:
+        yield Missing("pillars", "Een agenda heeft drie pijlers: Verbinding, Effectiviteit en Kennisdeling.")
+
+
+def _texts(document: dict[str, Any], step: Step) -> Iterator[Missing]:
+    no_research = (document.get("analysis") or {}).get("current_research", {}).get("none")
+    for found in walk(document):
+        if no_research and found.path == "analysis.current_research.planning":
+            continue
+        text = _words(found)
+        name = f"{found.row}: {found.field.label}" if found.row else found.field.label
+        if left := placeholder_in(text):
+            yield Missing(found.path, f"{name}: hier staat nog “{left}”. Vul de echte tekst in.")
+        elif not text and found.field.required and found.field.required <= step:
+            yield Missing(found.path, f"{name} is nog niet ingevuld.")
+
+
+def _words(found: Found) -> str:
+    if found.field.text is Text.NAMES:
+        return ", ".join(found.value or [])
+    return text_of(found.value or "") if found.field.text is Text.RICH else (found.value or "").strip()
+
+
+def _consultations(document: dict[str, Any]) -> Iterator[Missing]:
+    for row in document.get("consultations") or []:
+        path, name = f"consultations.{row['id']}", row.get("name") or "Overleg"
+        if not row.get("frequency") and not row.get("frequency_text"):
+            yield Missing(f"{path}.frequency_text", f"{name}: Frequentie is nog niet ingevuld.")
+        if not row.get("members"):
+            yield Missing(f"{path}.members", f"{name}: Samenstelling is nog niet ingevuld.")
+
+
+def _interventions(document: dict[str, Any], step: Step) -> Iterator[Missing]:
+    for number, row in enumerate(document.get("interventions") or [], start=1):
+        path, name = f"interventions.{row['id']}", row.get("name") or f"Interventie {number}"
+        if not row.get("parties"):
+            yield Missing(f"{path}.parties", f"{name}: Betrokken partijen is nog niet ingevuld.")
+        if not row.get("themes"):
+            yield Missing(f"{path}.themes", f"{name}: kies ten minste één thema.")
+        yield from _money(row, path, name, step)
+
+
+def _money(row: dict[str, Any], path: str, name: str, step: Step) -> Iterator[Missing]:
+    budget, cover = row["budget"]["lines"], row["funding"]["lines"]
+    weight = Weight.STOP if step >= Step.FREEZE else Weight.ADVICE
+    asks_gka = any(line["source"] == "gka" for line in cover)
+    if asks_gka:
+        yield from _contact_school(row, path, name)
+        if not budget:
+            yield Missing(
+                f"{path}.budget.lines", f"{name}: er is GKA-geld gevraagd, maar er zijn geen begrotingsregels.", weight
+            )
+    if budget:
+        yield from _balance(budget, cover, path, name, weight)
+        yield from _share(row, path, name)
+
+
+def _contact_school(row: dict[str, Any], path: str, name: str) -> Iterator[Missing]:
+    applicants = [party for party in row.get("parties") or [] if party.get("role") == "applicant"]
+    if len(applicants) != 1:
+        yield Missing(
+            f"{path}.parties", f"{name}: wijs precies één aanvrager (contactschool) aan; nu zijn het er {len(applicants)}."
+        )
+    elif not applicants[0].get("organisation_id"):
+        yield Missing(
+            f"{path}.parties.{applicants[0]['id']}.organisation_id",
+            f"{name}: contactschool “{applicants[0]['name']}” is nog niet gekoppeld aan een schoolbestuur. "
+            "Vul het nummer van de school of het bestuur in.",
+        )
+
+
+def _per_year(lines: list[dict[str, Any]]) -> dict[int, Decimal]:
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        totals[line["year"]] += Decimal(line["amount"])
+    return totals
+
+
+def _balance(
+    budget: list[dict[str, Any]], cover: list[dict[str, Any]], path: str, name: str, weight: Weight
+) -> Iterator[Missing]:
+    costs, paid = _per_year(budget), _per_year(cover)
+    for year in sorted(costs.keys() | paid.keys()):
+        if costs[year] != paid[year]:
+            yield Missing(
+                f"{path}.funding.lines",
+                f"{name}: in {year} kost het {euro(costs[year])} en is er {euro(paid[year])} dekking. "
+                "Maak de bedragen gelijk.",
+                weight,
+            )
+
+
+def _share(row: dict[str, Any], path: str, name: str) -> Iterator[Missing]:
+    if not row["funding"].get("gka_share"):
+        return
+    total = sum(_per_year(row["budget"]["lines"]).values(), Decimal())
+    gka = sum(_per_year([line for line in row["funding"]["lines"] if line["source"] == "gka"]).values(), Decimal())
+    share = Fraction(row["funding"]["gka_share"])
+    if Fraction(gka) > share * Fraction(total):
+        yield Missing(
+            f"{path}.funding.lines",
+            f"{name}: GKA betaalt {euro(gka)} van {euro(total)}; dat is meer dan de afgesproken {share}.",
+            Weight.ADVICE,
+        )
+
+
+def _signatories(document: dict[str, Any], step: Step) -> Iterator[Missing]:
+    if step < Step.FREEZE:
+        return
+    rows = document.get("signatories") or []
+    parties = {row["party"] for row in rows}
+    for party, name in (("municipality", "de gemeente"), ("ministry", "het ministerie")):
+        if party not in parties and not (party == "municipality" and document["kind"] == "national_theme"):
+            yield Missing("signatories", f"Er is nog geen ondertekenaar namens {name}.")
+    for row in rows:
+        path, name = f"signatories.{row['id']}", row.get("name") or "Ondertekenaar"
+        if row["party"] == "municipality" and not row.get("portfolio"):
+            yield Missing(f"{path}.portfolio", f"{name}: Portefeuille is nog niet ingevuld.")
+        if row["party"] == "municipality" and not row.get("mandate"):
+            yield Missing(
+                f"{path}.mandate", f"{name}: vul in op welk besluit de bevoegdheid rust.", Weight.ADVICE
+            )

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from agendas.choices import EDITABLE_STATES, FROZEN_STATES, Kind, PartyRole, State
+from agendas.roles import RIGHTS, Scope
+from interventions.models import Factor, Theme
+from municipalities.memberships import (
+    ministry_roles_of,
+    municipality_ids_of,
+    office_holder_ids_of,
+    roles_of,
+    school_board_ids_of,
+)
+from municipalities.models import Municipality
+from municipalities.roles import Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+class AgendaQuerySet(models.QuerySet["Agenda"]):
+    def visible_to(self, user: User) -> AgendaQuerySet:
+        """Return the agendas that `user` may read: the union of what each of their roles reads (agendas.roles)."""
+        scope = Q(pk__in=[])
+        for role in roles_of(user):
+            rights = RIGHTS[role]
+            if rights.scope is Scope.ALL and rights.reads == frozenset(State):
+                return self
+            scope |= _scope_of(user, role) & Q(state__in=sorted(rights.reads))
+        if office_holder_ids_of(user):
+            # Who must sign reads what there is to sign, also a mayor who has no other role here.
+            scope |= _scope_of(user, Role.MINISTER) & Q(state__in=sorted(FROZEN_STATES))
+        return self.filter(pk__in=self.model.objects.filter(scope).values("pk"))
+
+    def editable(self) -> AgendaQuerySet:
+        return self.filter(state__in=EDITABLE_STATES)
+
+
+def _scope_of(user: User, role: Role) -> Q:
+    """Return which agendas `role` is about for `user`, whatever their state."""
+    match RIGHTS[role].scope:
+        case Scope.ALL:
+            return Q()
+        case Scope.MUNICIPALITY if role in ministry_roles_of(user):
+            return Q()
+        case Scope.MUNICIPALITY:
+            return Q(municipalities__in=municipality_ids_of(user, role))
+        case Scope.CONTACT_SCHOOL:
+            return Q(
+                interventions__parties__role=PartyRole.APPLICANT,
+                interventions__parties__school_board__in=school_board_ids_of(user),
+            )
+        case Scope.SIGNATORY:
+            return Q(signatories__office_holder__in=office_holder_ids_of(user))
+    return Q(pk__in=[])
+
+
+class Agenda(models.Model):
+    """A multi-year agreement of municipalities with the ministry; the head of all its lines."""
+
+    reference = models.CharField("kenmerk", max_length=30, unique=True)
+    kind = models.CharField("soort", max_length=20, choices=Kind, default=Kind.MUNICIPAL)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="addenda")
+    template = models.ForeignKey("agendas.AgendaTemplate", models.PROTECT, null=True, blank=True)
+    state = models.CharField("status", max_length=20, choices=State, default=State.DRAFT)
+    municipalities = models.ManyToManyField(Municipality, through="AgendaMunicipality", related_name="agendas")
+    start_year = models.PositiveSmallIntegerField("startjaar")
+    end_year = models.PositiveSmallIntegerField("eindjaar")
+    title = models.CharField("titel", max_length=120)
+    subtitle = models.CharField("ondertitel", max_length=120, blank=True)
+    slogan = models.CharField(max_length=200, blank=True)
+    motto = models.CharField(max_length=120, blank=True)
+    preamble = models.TextField("aanhef", blank=True)
+    introduction = models.TextField("inleiding", blank=True)
+    explanation = models.TextField("toelichting", blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, related_name="agendas")
+    factors = models.ManyToManyField(Factor, blank=True, related_name="agendas")
+    no_experiment = models.BooleanField("geen experiment", default=False)
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="coordinated_agendas"
+    )
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="contact_for_agendas"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # When the agenda came into its state: lists show what waits longest.
+    state_since = models.DateTimeField()
+
+    objects = AgendaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "agenda"
+        verbose_name_plural = "agenda's"
+        ordering = ["-start_year", "reference"]
+        indexes = [models.Index(fields=["state", "-start_year"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_year__gte=F("start_year")) & Q(end_year__lte=F("start_year") + 4),
+                name="agenda_period",
+                violation_error_message="Een agenda duurt 1 tot en met 5 jaar. Het eindjaar ligt niet voor het startjaar.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.ADDENDUM) ^ Q(parent__isnull=True),
+                name="agenda_addendum_has_parent",
+                violation_error_message="Een addendum hoort bij een agenda; een andere agenda niet.",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="agenda_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def stream(self) -> str:
+        """Name of this agenda's chain of events."""
+        return f"agenda:{self.pk}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE_STATES
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state in FROZEN_STATES
+
+    def is_running(self, on: date) -> bool:
+        """Is the agenda signed and does `on` lie in its years? A label from dates, not a state."""
+        return self.state == State.SIGNED and self.start_year <= on.year <= self.end_year
+
+    def has_expired(self, on: date) -> bool:
+        return self.state == State.SIGNED and on.year > self.end_year
+
+
+class AgendaMunicipality(models.Model):
+    agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="agenda_municipalities")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="agenda_municipalities")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["agenda", "municipality"], name="agenda_municipality_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agenda} – {self.municipality}"
+
+
+class CurrentText(models.Model):
+    """The snapshot of the live tables, kept with every save: pages read this one row instead of twenty tables."""
+
+    agenda = models.OneToOneField(Agenda, models.CASCADE, primary_key=True, related_name="text")
+    document = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.agenda} ({self.sha256[:12]})"

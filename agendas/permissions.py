@@ -1,0 +1,104 @@
+"""Who may do what with this agenda in this state: pure predicates over the person's roles, the agenda and its state."""
+
+from uuid import UUID
+
+from accounts.models import User
+from agendas.choices import EDITABLE_STATES, PartyRole, SigningParty, State
+from agendas.models import Agenda, Signatory
+from agendas.roles import RIGHTS, Right, Scope
+from municipalities.memberships import (
+    ministry_roles_of,
+    municipality_ids_of,
+    own_office_ids_of,
+    roles_of,
+    school_board_ids_of,
+)
+from municipalities.roles import Role
+from records.models import Event
+
+
+def roles_with(user: User, right: Right) -> list[Role]:
+    """Return the roles of `user` that carry `right`, wherever they are held."""
+    return [role for role in roles_of(user) if right in RIGHTS[role].may]
+
+
+def has_right(user: User, agenda: Agenda, right: Right) -> bool:
+    """Does a role of `user` that carries `right` cover this agenda? (Signing is by person: see `can_sign`.)"""
+    own = None
+    for role in roles_with(user, right):
+        if RIGHTS[role].scope is Scope.ALL or role in ministry_roles_of(user):
+            return True
+        if RIGHTS[role].scope is Scope.MUNICIPALITY:
+            if own is None:
+                own = set(agenda.agenda_municipalities.values_list("municipality_id", flat=True))
+            if own & municipality_ids_of(user, role):
+                return True
+    return False
+
+
+def can_start(user: User) -> bool:
+    return bool(roles_with(user, Right.START))
+
+
+def can_write(user: User, agenda: Agenda) -> bool:
+    """May `user` write the whole text now?"""
+    return agenda.state in EDITABLE_STATES and has_right(user, agenda, Right.WRITE)
+
+
+def can_edit_row(user: User, agenda: Agenda, intervention_id: UUID) -> bool:
+    """May `user` write this one intervention? A contact school may, while the agenda is in consultation."""
+    if can_write(user, agenda):
+        return True
+    if agenda.state != State.CONSULTATION:
+        return False
+    boards = school_board_ids_of(user)
+    return bool(boards) and agenda.interventions.filter(
+        pk=intervention_id, parties__role=PartyRole.APPLICANT, parties__school_board__in=boards
+    ).exists()
+
+
+def approves_for(user: User, agenda: Agenda) -> list[SigningParty]:
+    """Return the parties for which `user` may approve or send back this agenda."""
+    if agenda.state != State.REVIEW:
+        return []
+    parties = []
+    if has_right(user, agenda, Right.APPROVE_MUNICIPALITY):
+        parties.append(SigningParty.MUNICIPALITY)
+    if has_right(user, agenda, Right.APPROVE_MINISTRY) and not has_edited(user, agenda):
+        parties.append(SigningParty.MINISTRY)
+    return parties
+
+
+def has_edited(user: User, agenda: Agenda) -> bool:
+    """Did `user` write in this agenda? Text stays from version to version, so every edit counts (BIO2 5.03)."""
+    return Event.objects.filter(stream=agenda.stream, action="edited", actor_id=str(user.pk)).exists()
+
+
+def is_signer(user: User, signatory: Signatory) -> bool:
+    """Is `user` the person who holds the office of this signatory today? The secretariat is not."""
+    return signatory.office_holder_id in own_office_ids_of(user)
+
+
+def role_on(user: User, agenda: Agenda) -> Role | None:
+    """Return the role in which `user` deals with this agenda, for the event and the label; None for an outsider."""
+    own = set(agenda.agenda_municipalities.values_list("municipality_id", flat=True))
+    order = (
+        Role.COORDINATOR,
+        Role.ALDERMAN,
+        Role.OFFICER,
+        Role.OCW_STAFF,
+        Role.OCW_FINANCE,
+        Role.MINISTER,
+        Role.SECRETARIAT,
+        Role.SCHOOL_BOARD,
+        Role.READER,
+    )
+    held = roles_of(user)
+    for role in order:
+        if role in held and (
+            RIGHTS[role].scope is not Scope.MUNICIPALITY
+            or role in ministry_roles_of(user)
+            or own & municipality_ids_of(user, role)
+        ):
+            return role
+    return None

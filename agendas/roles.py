@@ -1,0 +1,84 @@
+"""Who may read and do what with an agenda: the table "Roles and rights" of architecture.md, in one reviewed file.
+
+Scopes (`Agenda.objects.visible_to`), predicates (`agendas.permissions`), buttons and the generated access
+test read this table and nothing else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agendas.choices import FROZEN_STATES, State
+from municipalities.roles import Role
+
+
+class Scope(StrEnum):
+    """Which agendas a role is about."""
+
+    ALL = "all"
+    MUNICIPALITY = "municipality"  # of the municipalities at which the role is held
+    CONTACT_SCHOOL = "contact_school"  # where the own school board is the applicant
+    SIGNATORY = "signatory"  # where the own office (or the office prepared for) must sign
+    NONE = "none"
+
+
+class Right(StrEnum):
+    START = "start"
+    WRITE = "write"
+    SHARE = "share"
+    SUBMIT = "submit"
+    APPROVE_MUNICIPALITY = "approve_municipality"
+    APPROVE_MINISTRY = "approve_ministry"
+    FREEZE = "freeze"
+    SIGN = "sign"
+    RECALL = "recall"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True)
+class Rights:
+    scope: Scope
+    reads: frozenset[State]
+    may: frozenset[Right] = frozenset()
+
+
+_EVERYTHING = frozenset(State)
+_FROM_CONSULTATION = frozenset({State.CONSULTATION, State.REVIEW, State.RETURNED, *FROZEN_STATES})
+_FROM_REVIEW = frozenset({State.REVIEW, State.RETURNED, *FROZEN_STATES})
+_SIGNED = frozenset({State.SIGNED, State.CLOSED})
+
+RIGHTS: dict[Role, Rights] = {
+    Role.COORDINATOR: Rights(
+        Scope.MUNICIPALITY,
+        _EVERYTHING,
+        frozenset({Right.START, Right.WRITE, Right.SHARE, Right.SUBMIT, Right.FREEZE, Right.EXPORT}),
+    ),
+    Role.OCW_STAFF: Rights(
+        Scope.ALL,
+        _EVERYTHING,
+        frozenset(
+            {
+                Right.START,
+                Right.WRITE,
+                Right.APPROVE_MINISTRY,
+                Right.FREEZE,
+                Right.RECALL,
+                Right.CLOSE,
+                Right.WITHDRAW,
+                Right.EXPORT,
+            }
+        ),
+    ),
+    Role.OCW_FINANCE: Rights(Scope.ALL, _FROM_REVIEW, frozenset({Right.EXPORT})),
+    Role.MINISTER: Rights(Scope.SIGNATORY, FROZEN_STATES, frozenset({Right.SIGN, Right.EXPORT})),
+    Role.SECRETARIAT: Rights(Scope.SIGNATORY, FROZEN_STATES, frozenset({Right.EXPORT})),
+    Role.OFFICER: Rights(Scope.MUNICIPALITY, _EVERYTHING, frozenset({Right.WRITE, Right.EXPORT})),
+    Role.ALDERMAN: Rights(
+        Scope.MUNICIPALITY, _FROM_REVIEW, frozenset({Right.APPROVE_MUNICIPALITY, Right.SIGN, Right.EXPORT})
+    ),
+    # Writes only the own interventions, and only in consultation (permissions.can_edit_row).
+    Role.SCHOOL_BOARD: Rights(Scope.CONTACT_SCHOOL, _FROM_CONSULTATION, frozenset({Right.EXPORT})),
+    Role.READER: Rights(Scope.MUNICIPALITY, _SIGNED, frozenset({Right.EXPORT})),
+    Role.ADMINISTRATOR: Rights(Scope.NONE, frozenset()),
+}

@@ -1,0 +1,182 @@
+"""Checks a document that comes in from outside, before anything is stored."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError as SchemaError
+
+from agendas.richtext import forbidden_tags, html_in, normalise, text_of, to_rich
+from agendas.snapshot.problems import Problem
+from agendas.structure import MAX_ROWS, MAX_TEXT_BYTES, Field, Text, count_rows, walk
+from interventions.models import CatalogueEntry, Factor, Theme
+from municipalities.models import Municipality, SchoolBoard
+from records.archival_pdf.fonts import unprintable
+
+_SCHEMA = Path(__file__).resolve().parent.parent / "schemas" / "gka-agenda-1.schema.json"
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(_SCHEMA.read_text()))
+
+
+def check(document: Any) -> list[Problem]:
+    """Return everything that is wrong with `document` as gka-agenda/1, in its own order; empty when it may be written.
+
+    First the form (JSON Schema, unknown keys by name), then the meaning: codes, years, texts, names.
+    """
+    problems = [_of_schema(error) for error in _validator().iter_errors(document)]
+    if problems:
+        return problems
+    problems = [*_period(document), *_municipalities(document), *_names(document), *_texts(document)]
+    return problems + list(_dates(document)) + list(_organisations(document)) + list(_size(document))
+
+
+def _of_schema(error: SchemaError) -> Problem:
+    path = ".".join(str(part) for part in error.absolute_path)
+    value = error.instance
+    match error.validator:
+        case "additionalProperties":
+            known = error.schema.get("properties", {})
+            unknown = ", ".join(sorted(f"“{key}”" for key in value if key not in known))
+            return Problem(path, f"Onbekende sleutel {unknown}. Haal deze weg of gebruik een naam uit het formaat.")
+        case "required":
+            missing = ", ".join(key for key in error.validator_value if key not in value)
+            return Problem(path, f"Hier ontbreekt: {missing}.")
+        case "const":
+            return Problem(path, f"Dit is geen bestand in het formaat {error.validator_value}.")
+        case "enum":
+            known = ", ".join(str(item) for item in error.validator_value if item != "")
+            return Problem(path, f"“{_short(value)}” is hier geen bekende waarde. Kies uit: {known}.")
+        case "pattern" if path.endswith(("amount", "rate", "quantity")):
+            return Problem(path, f"“{_short(value)}” is geen bedrag. Schrijf het als 70000.00.")
+        case "pattern" if path.endswith("date"):
+            return Problem(path, f"“{_short(value)}” is geen datum. Schrijf hem als 2026-07-01.")
+        case "pattern" | "anyOf" if "municipalities" in path:
+            return Problem(path, f"“{_short(value)}” is geen gemeentecode. Schrijf hem als GM0361.")
+        case "anyOf" if path.endswith(("rate", "quantity")):
+            return Problem(path, f"“{_short(value)}” is geen getal. Schrijf het als 12.50.")
+        case "minimum" | "maximum" if path.endswith(("start", "end", "year")):
+            return Problem(path, f"{_short(value)} is geen jaar tussen 2000 en 2100.")
+        case "type":
+            return Problem(path, f"“{_short(value)}” heeft hier niet de goede vorm (verwacht: {error.validator_value}).")
+    return Problem(path, f"“{_short(value)}” past hier niet.")
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _period(document: dict[str, Any]) -> Iterator[Problem]:
+    start, end = document["period"]["start"], document["period"]["end"]
+    if end < start:
+        yield Problem("period", f"Het eindjaar {end} ligt voor het startjaar {start}.")
+    elif end - start > 4:
+        yield Problem("period", f"De periode {start}-{end} is te lang: een agenda duurt 1 tot en met 5 jaar.")
+
+
+def _municipalities(document: dict[str, Any]) -> Iterator[Problem]:
+    codes = [item["code"] if isinstance(item, dict) else item for item in document["municipalities"]]
+    if not codes and document["kind"] == "municipal":
+        yield Problem("municipalities", "Een gemeentelijke agenda heeft ten minste één gemeente.")
+    known = set(Municipality.objects.filter(cbs_code__in=codes).values_list("cbs_code", flat=True))
+    for number, code in enumerate(codes):
+        if code not in known:
+            yield Problem(f"municipalities.{number}", f"Het portaal kent geen gemeente met code {code}.")
+        elif code in codes[:number]:
+            yield Problem(f"municipalities.{number}", f"Gemeente {code} staat er twee keer.")
+
+
+def _names(document: dict[str, Any]) -> Iterator[Problem]:
+    themes, factors, catalogue = (
+        set(model.objects.values_list("name", flat=True)) for model in (Theme, Factor, CatalogueEntry)
+    )
+    lists = [("themes", document.get("themes"), themes, "thema"), ("factors", document.get("factors"), factors, "factor")]
+    for number, row in enumerate(document.get("interventions") or []):
+        lists.append((f"interventions.{row.get('id', number)}.themes", row.get("themes"), themes, "thema"))
+    for path, names, known, word in lists:
+        for name in names or []:
+            if name not in known:
+                yield Problem(path, f"Het portaal kent geen {word} “{_short(name)}”. Voeg het eerst toe in het beheer.")
+    for key in ("interventions", "communities"):
+        for number, row in enumerate(document.get(key) or []):
+            if row.get("catalogue") and row["catalogue"] not in catalogue:
+                yield Problem(
+                    f"{key}.{row.get('id', number)}.catalogue",
+                    f"De interventiebank kent “{_short(row['catalogue'])}” niet.",
+                )
+
+
+def _texts(document: dict[str, Any]) -> Iterator[Problem]:
+    for found in walk(document):
+        values = found.value if isinstance(found.value, list) else [found.value or ""]
+        for value in values:
+            if sentence := text_problem(found.field, value):
+                yield Problem(found.path, sentence)
+
+
+def text_problem(field: Field, value: str) -> str:
+    """Return what is wrong with `value` as the text of `field`, in one Dutch sentence, or ""."""
+    if "\x00" in value:
+        return "De tekst bevat een onzichtbaar teken (null-teken). Haal dit weg of plak de tekst opnieuw."
+    if field.text is Text.RICH:
+        if tags := forbidden_tags(value) if value.lstrip().startswith("<") else []:
+            return f"Deze opmaak kan hier niet: {', '.join(tags)}. Gebruik alleen kopjes, lijsten, vet en cursief."
+        words = text_of(to_rich(value))
+    else:
+        if tag := html_in(value):
+            return f"Hier kan geen HTML staan. Haal “{_short(tag)}” weg."
+        words = normalise(value)
+    if len(words) > field.limit:
+        length, limit = f"{len(words):,}".replace(",", "."), f"{field.limit:,}".replace(",", ".")
+        return f"De tekst is te lang: {length} tekens, er passen er {limit}."
+    if characters := unprintable(words):
+        return f"Dit teken kan niet worden afgedrukt: {' '.join(characters)}. Haal het weg of schrijf het anders."
+    return ""
+
+
+def _dates(document: dict[str, Any]) -> Iterator[Problem]:
+    lines = [("signatories", row) for row in document.get("signatories") or []]
+    lines += [("communication.activities", row) for row in (document.get("communication") or {}).get("activities") or []]
+    lines += [("analysis.indicators", row) for row in (document.get("analysis") or {}).get("indicators") or []]
+    for intervention in document.get("interventions") or []:
+        lines += [("interventions.indicators", row) for row in intervention.get("indicators") or []]
+    for path, row in lines:
+        try:
+            date.fromisoformat(row.get("date") or "2000-01-01")
+        except ValueError:
+            yield Problem(f"{path}.date", f"“{row['date']}” is geen bestaande datum.")
+
+
+def _organisations(document: dict[str, Any]) -> Iterator[Problem]:
+    for number, row in enumerate(document.get("interventions") or []):
+        for place, party in enumerate(row.get("parties") or []):
+            identifier = party.get("organisation_id")
+            if identifier and not known_organisation(identifier):
+                yield Problem(
+                    f"interventions.{row.get('id', number)}.parties.{party.get('id', place)}.organisation_id",
+                    f"Het portaal kent geen school of schoolbestuur met nummer “{_short(identifier)}”.",
+                )
+
+
+def known_organisation(identifier: str) -> bool:
+    """Is there a school or school board with this BRIN, establishment or board number?"""
+    try:
+        SchoolBoard.objects.by_identifier(identifier)
+    except SchoolBoard.DoesNotExist:
+        return False
+    return True
+
+
+def _size(document: dict[str, Any]) -> Iterator[Problem]:
+    size = len(json.dumps(document, ensure_ascii=False).encode())
+    if size > MAX_TEXT_BYTES:
+        yield Problem("", f"De agenda is te groot: {size // 1000} kB tekst. Er past {MAX_TEXT_BYTES // 1000} kB in.")
+    if (rows := count_rows(document)) > MAX_ROWS:
+        yield Problem("", f"De agenda heeft te veel regels: {rows}. Er passen er {MAX_ROWS}.")

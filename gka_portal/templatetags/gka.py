@@ -1,0 +1,207 @@
+"""Template tags and filters of the portal; built in, so no template has to load them."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import nh3
+from django import template
+from django.core.paginator import Paginator
+from django.forms import (
+    BaseForm,
+    BaseFormSet,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from agendas.choices import State
+from gka_portal import forms as portal_forms
+
+register = template.Library()
+
+STATE_ICONS = {
+    State.DRAFT: "pencil-line",
+    State.CONSULTATION: "messages-square",
+    State.REVIEW: "search-check",
+    State.RETURNED: "undo-2",
+    State.FROZEN: "pen-line",
+    State.PARTLY_SIGNED: "signature",
+    State.SEALING: "hourglass",
+    State.SIGNED: "badge-check",
+    State.CLOSED: "archive",
+    State.WITHDRAWN: "ban",
+}
+MESSAGE_ICONS = {"info": "info", "success": "circle-check", "warning": "triangle-alert", "error": "circle-alert"}
+
+
+@cache
+def _drawing(name: str) -> str:
+    """Return the inside of the Lucide icon `name`; KeyError when the package has no such icon."""
+    with zipfile.ZipFile(str(files("lucide") / "lucide.zip")) as archive:
+        svg = archive.read(f"{name}.svg").decode()
+    return " ".join(re.sub(r"</?svg[^>]*>", "", svg).split())
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw a Lucide icon; without `label` it is decoration and hidden from screen readers."""
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" '
+        'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
+        role,
+        mark_safe(_drawing(name)),  # noqa: S308 - a file of the package, chosen by our templates
+    )
+
+
+@register.filter
+def euro(value: Any) -> str:
+    """Write an amount as € 70.000 or € 70.000,50; an empty value as a dash."""
+    if value is None or value == "":
+        return "–"
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    decimals = 0 if amount == amount.to_integral_value() else 2
+    number = f"{abs(amount):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return f"€\N{NO-BREAK SPACE}{'-' if amount < 0 else ''}{number}"
+
+
+@register.filter
+def dutch_date(value: date | datetime | None) -> str:
+    """Write a date as 27 juni 2019; a moment is taken in Dutch time."""
+    if not value:
+        return "–"
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return format_date(value, "j F Y")
+
+
+@register.filter
+def dutch_datetime(value: datetime | None) -> str:
+    """Write a moment as 27 juni 2019 om 14.03 uur, in Dutch time."""
+    if not value:
+        return "–"
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return format_date(local, r"j F Y \o\m H.i \u\u\r")
+
+
+@register.filter
+def rich(value: str | None) -> SafeString:
+    """Show rich text; cleaned once more here, so that nothing in the database can run in a browser."""
+    cleaned = nh3.clean(
+        value or "",
+        tags={"p", "strong", "em", "ul", "ol", "li", "h3", "a", "br"},
+        attributes={"a": {"href"}},
+        url_schemes={"https", "mailto"},
+        link_rel=None,
+    )
+    return mark_safe(cleaned)  # noqa: S308 - cleaned on the lines above
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """Say how a form field is drawn: checkbox, group, rich, textarea, select, file or text."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple) or field.use_fieldset:
+        return "group"
+    if "data-rich" in widget.attrs:
+        return "rich"
+    kinds = {CheckboxInput: "checkbox", Textarea: "textarea", Select: "select", FileInput: "file"}
+    return next((kind for cls, kind in kinds.items() if isinstance(widget, cls)), "text")
+
+
+@register.filter
+def advice(field: BoundField) -> list[str]:
+    """Return what a later step still needs from this field (`form.advice`, see PlainDutchErrors)."""
+    found = getattr(field.form, "advice", {}).get(field.name, [])
+    return [found] if isinstance(found, str) else list(found)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """Draw the input of a form field with the classes and descriptions of our template pack."""
+    kind = field_kind(field)
+    classes = {"checkbox": "check__input", "group": ""}.get(kind, f"input input--{kind}")
+    if field.errors and classes:
+        classes += " input--error"
+    attrs = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()} if classes else {}
+    if advice(field) and kind != "group":
+        attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}_advice".strip()
+    return field.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("components/status_label.html")
+def status_label(state: str, label: str = "") -> dict[str, str]:
+    """Show the state of an agenda with icon and words; `label` replaces the usual words."""
+    known = State(state)
+    return {"state": known.value.replace("_", "-"), "label": label or str(known.label), "icon_name": STATE_ICONS[known]}
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    """Return the icon for info, success, warning or error (also for Django's message tags)."""
+    return MESSAGE_ICONS.get(level, "info")
+
+
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> list[int]:
+    """Return the page numbers to show around page `number`; 0 stands for a gap."""
+    numbers = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    return [0 if item == Paginator.ELLIPSIS else int(item) for item in numbers]
+
+
+register.filter("ordered_rows", portal_forms.ordered_rows)
+
+
+@register.filter
+def is_removed(form: BaseForm) -> bool:
+    """Was this row removed by its button and is it shown again because something else is wrong?"""
+    return "DELETE" in form.fields and form["DELETE"].value() in ("on", "True", True)
+
+
+def _form_errors(form: BaseForm, where: str) -> Iterator[dict[str, str]]:
+    for text in form.non_field_errors():
+        yield {"target": "", "text": f"{where}{text}"}
+    for name in form.errors:
+        if name in form.fields:
+            field = form[name]
+            target = f"{field.auto_id}_0" if field_kind(field) == "group" else str(field.auto_id)
+            for text in form.errors[name]:
+                yield {"target": target, "text": f"{where}{text}"}
+
+
+def _all_errors(part: BaseForm | BaseFormSet, where: str = "") -> Iterator[dict[str, str]]:
+    if isinstance(part, BaseForm):
+        yield from _form_errors(part, where)
+        return
+    for text in part.non_form_errors():
+        yield {"target": f"rows-{part.prefix}", "text": f"{where}{text}"}
+    label = getattr(part, "row_label", "Rij")
+    kept = [form for form in portal_forms.ordered_rows(part.forms) if not is_removed(form)]
+    for number, form in enumerate(kept, start=1):
+        yield from _form_errors(form, f"{where}{label} {number}: ")
+        if getattr(form, "nested", None) is not None:
+            yield from _all_errors(form.nested, f"{where}{label} {number}, ")
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*parts: BaseForm | BaseFormSet | None) -> dict[str, list[dict[str, str]]]:
+    """List every error of the given forms and formsets (nested ones too), each with a link to its field."""
+    bound = [part for part in parts if part is not None and part.is_bound]
+    return {"errors": [error for part in bound for error in _all_errors(part)]}

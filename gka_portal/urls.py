@@ -1,0 +1,19 @@
+"""Addresses of the portal. Everything asks for sign-in, except what tests/house/test_public_urls.py lists."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+# The admin's own form knows no rate limit and no second factor: send people to the portal's sign-in.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = "Beheer GKA-portaal"
+admin.site.index_title = "Beheer"
+
+handler500 = "gka_portal.errors.server_error"
+
+urlpatterns = [
+    path("", include("dashboard.urls")),
+    path("agendas/", include("agendas.urls")),
+    path("account/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+]

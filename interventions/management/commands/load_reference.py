@@ -1,0 +1,66 @@
+"""`manage.py load_reference`: fill the lists that the portal starts from. Safe to repeat."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from interventions import actions as interventions
+from municipalities import actions as municipalities
+from municipalities.actions.rows import Report
+from municipalities.choices import Sector
+from records.origin import COMMAND_LINE, set_origin
+
+# In this app because it loads the lists of this app and of the one below, which may not know this one.
+
+
+class Command(BaseCommand):
+    help = (
+        "Laadt gemeenten, regio's, aangesloten gemeenten, ambtsdragers, thema's, factoren en aanpakken. "
+        "Goede regels worden geladen; geweigerde regels worden genoemd, en de uitgang is dan 1."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Where the files are, and which optional lists to load."""
+        parser.add_argument("--directory", type=Path, help="Map met eigen bestanden, in plaats van de meegeleverde.")
+        parser.add_argument("--boards", type=Path, help="Bestand met schoolbesturen (eigen kolommen of van DUO).")
+        parser.add_argument("--schools", type=Path, help="Bestand met scholen (eigen kolommen of van DUO).")
+        parser.add_argument(
+            "--sector",
+            choices=Sector.values,
+            default="",
+            help="Sector van --boards en --schools, als die niet in het bestand staat.",
+        )
+        parser.add_argument(
+            "--overwrite", action="store_true", help="Vervangt ook wat het beheer zelf heeft ingevuld of gewijzigd."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, report, and end with 1 when something was refused."""
+        set_origin(COMMAND_LINE)
+        for option in ("directory", "boards", "schools"):
+            path = options[option]
+            if path is not None and not (path.is_dir() if option == "directory" else path.is_file()):
+                raise CommandError(f"--{option}: {path} is er niet.", returncode=2)
+        reports = self._load(options)
+        for report in reports:
+            for line in report.lines():
+                self.stdout.write(line)
+        if not any(report.changed for report in reports):
+            self.stdout.write("Er is niets gewijzigd.")
+        refused = sum(len(report.refused) for report in reports)
+        if refused:
+            raise CommandError(f"{refused} keer geweigerd. De andere regels zijn geladen.", returncode=1)
+
+    def _load(self, options: dict[str, Any]) -> Iterable[Report]:
+        common: dict[str, Any] = {"by": None, "overwrite": options["overwrite"]}
+        if options["directory"] is not None:
+            common["directory"] = options["directory"]
+        organisations = municipalities.load_organisations
+        return [
+            *municipalities.load_reference(**common),
+            *interventions.load_reference(**common),
+            *organisations(by=None, boards=options["boards"], schools=options["schools"], sector=options["sector"]),
+        ]

@@ -1,0 +1,66 @@
+"""What an administrator changes by hand, with the event that tells it."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+
+from municipalities.models import Membership
+from records.actions import record
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def save_row(*, row: models.Model, by: "User", related: dict[str, list[str]] | None = None) -> None:
+    """Save a new or changed row of a list; the event holds old and new value of each field.
+
+    `related` names what a form chose for fields that are saved apart (many-to-many). The row must be validated.
+    """
+    before = type(row)._default_manager.filter(pk=row.pk).values().first() if row.pk else None
+    row.save()
+    after = type(row)._default_manager.filter(pk=row.pk).values().get()
+    changes = {
+        name: [_plain(before.get(name)) if before else None, _plain(value)]
+        for name, value in after.items()
+        if before is None or before.get(name) != value
+    }
+    if changes or related:
+        record(
+            stream=stream_of(row),
+            action="changed" if before else "created",
+            by=by,
+            object=_object(row),
+            data={"changes": changes, **({"related": related} if related else {})},
+        )
+
+
+@transaction.atomic
+def delete_row(*, row: models.Model, by: "User") -> None:
+    """Delete a row that nothing points at."""
+    stream, name = stream_of(row), _object(row)
+    row.delete()
+    record(stream=stream, action="deleted", by=by, object=name)
+
+
+def stream_of(row: models.Model) -> str:
+    """The stream of events: of the person for a membership, of the list for the rest."""
+    if isinstance(row, Membership):
+        return f"user:{row.user_id}"
+    return stream_of_list(type(row))
+
+
+def stream_of_list(model: type[models.Model]) -> str:
+    """The stream of events of one list, whoever changes it: a file or an administrator."""
+    return f"reference:{model._meta.model_name}"
+
+
+def _object(row: models.Model) -> str:
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def _plain(value: Any) -> str | int | bool | None:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -1,0 +1,13 @@
+"""The administration of places, organisations and roles."""
+
+from municipalities.admin.people import MembershipAdmin, OfficeHolderAdmin
+from municipalities.admin.places import MunicipalityAdmin, RegionAdmin, SchoolAdmin, SchoolBoardAdmin
+
+__all__ = [
+    "MembershipAdmin",
+    "MunicipalityAdmin",
+    "OfficeHolderAdmin",
+    "RegionAdmin",
+    "SchoolAdmin",
+    "SchoolBoardAdmin",
+]

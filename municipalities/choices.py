@@ -1,0 +1,45 @@
+"""Closed lists of this app: provinces, sectors of education, kinds of public office."""
+
+from django.db import models
+
+
+class Province(models.TextChoices):
+    """The twelve provinces; the value is the CBS code."""
+
+    GRONINGEN = "PV20", "Groningen"
+    FRYSLAN = "PV21", "Fryslân"
+    DRENTHE = "PV22", "Drenthe"
+    OVERIJSSEL = "PV23", "Overijssel"
+    FLEVOLAND = "PV24", "Flevoland"
+    GELDERLAND = "PV25", "Gelderland"
+    UTRECHT = "PV26", "Utrecht"
+    NOORD_HOLLAND = "PV27", "Noord-Holland"
+    ZUID_HOLLAND = "PV28", "Zuid-Holland"
+    ZEELAND = "PV29", "Zeeland"
+    NOORD_BRABANT = "PV30", "Noord-Brabant"
+    LIMBURG = "PV31", "Limburg"
+
+
+class Sector(models.TextChoices):
+    """Sectors of funded education."""
+
+    PRIMARY = "po", "Primair onderwijs"
+    SPECIAL = "so", "Speciaal onderwijs"
+    SECONDARY = "vo", "Voortgezet onderwijs"
+    VOCATIONAL = "mbo", "Middelbaar beroepsonderwijs"
+    HIGHER = "ho", "Hoger onderwijs"
+    # Only for boards: a board can have schools in several sectors, a school has one.
+    MIXED = "mixed", "Verschillende sectoren"
+
+
+class OfficeKind(models.TextChoices):
+    """The public offices that can bind a party to an agenda."""
+
+    ALDERMAN = "alderman", "Wethouder"
+    MAYOR = "mayor", "Burgemeester"
+    MINISTER = "minister", "Minister"
+    STATE_SECRETARY = "state_secretary", "Staatssecretaris"
+
+
+MUNICIPAL_OFFICES = (OfficeKind.ALDERMAN, OfficeKind.MAYOR)
+NATIONAL_OFFICES = (OfficeKind.MINISTER, OfficeKind.STATE_SECRETARY)

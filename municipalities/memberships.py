@@ -1,0 +1,141 @@
+"""Questions about what one person holds today; scopes and predicates in the apps above are built from these answers.
+
+The answers are kept on the user object, as Django keeps its own permissions: three queries per request at most.
+Whoever changes a membership and asks again in the same request must load the user again.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils import timezone
+
+from municipalities.models import Membership, Municipality, OfficeHolder
+from municipalities.roles import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+_KEPT_AS = "_municipalities_holdings"
+
+
+class _Held(NamedTuple):
+    role: Role
+    municipalities: frozenset[int]
+    school_board: int | None
+    office_holder: int | None
+    at_ministry: bool
+
+
+@dataclass(frozen=True)
+class _Holdings:
+    day: datetime.date
+    held: tuple[_Held, ...]
+    own_offices: frozenset[int]
+
+
+def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
+    """The roles that `user` has today, at whatever place."""
+    return frozenset(held.role for held in _holdings(user).held)
+
+
+def ministry_roles_of(user: User | AnonymousUser) -> frozenset[Role]:
+    """The roles that `user` has today without a place: at the ministry, so for all municipalities."""
+    return frozenset(held.role for held in _holdings(user).held if held.at_ministry)
+
+
+def municipality_ids_of(user: User | AnonymousUser, *roles: Role) -> set[int]:
+    """Municipalities at which `user` has one of `roles` today, directly or through a region.
+
+    With each municipality come those that have been merged into it: who answers for Dijk en Waard
+    answers for the agenda that Heerhugowaard once signed. No roles named: any role.
+    """
+    wanted = roles or tuple(Role)
+    return {pk for held in _holdings(user).held if held.role in wanted for pk in held.municipalities}
+
+
+def school_board_ids_of(user: User | AnonymousUser) -> set[int]:
+    """School boards for which `user` acts today."""
+    return {held.school_board for held in _holdings(user).held if held.school_board is not None}
+
+
+def office_holder_ids_of(user: User | AnonymousUser) -> set[int]:
+    """Offices that `user` holds today, and those that `user` prepares signatures for as secretariat."""
+    holdings = _holdings(user)
+    prepared = {held.office_holder for held in holdings.held if held.office_holder is not None}
+    return prepared | holdings.own_offices
+
+
+def own_office_ids_of(user: User | AnonymousUser) -> frozenset[int]:
+    """Offices that `user` holds today; only the holder signs, never who prepares."""
+    return _holdings(user).own_offices
+
+
+def _holdings(user: User | AnonymousUser) -> _Holdings:
+    today = timezone.localdate()
+    kept = getattr(user, _KEPT_AS, None)
+    if kept is None or kept.day != today:
+        kept = _load(user, today)
+        setattr(user, _KEPT_AS, kept)
+    return kept
+
+
+def _load(user: User | AnonymousUser, today: datetime.date) -> _Holdings:
+    # An account that is switched off holds nothing, also when a membership was forgotten.
+    if not user.is_authenticated or not user.is_active:
+        return _Holdings(today, (), frozenset())
+    memberships = list(Membership.objects.filter(user_id=user.pk).current(today).order_by("pk"))
+    regions = {row.region_id for row in memberships if row.region_id is not None}
+    places = {row.municipality_id for row in memberships if row.municipality_id is not None}
+    map_ = _Map.load(today) if regions or places else _Map({}, {})
+    held = tuple(
+        _Held(
+            role=Role(row.role),
+            municipalities=map_.covered_by(row.municipality_id, row.region_id),
+            school_board=row.school_board_id,
+            office_holder=row.office_holder_id,
+            at_ministry=not (row.municipality_id or row.region_id or row.school_board_id or row.office_holder_id),
+        )
+        for row in memberships
+    )
+    own = OfficeHolder.objects.filter(user_id=user.pk).current(today).values_list("pk", flat=True)
+    return _Holdings(today, held, frozenset(own))
+
+
+@dataclass(frozen=True)
+class _Map:
+    """Which municipalities lie in a region, and which ones a municipality has taken over."""
+
+    in_region: dict[int, set[int]]
+    merged_into: dict[int, set[int]]
+
+    @classmethod
+    def load(cls, today: datetime.date) -> _Map:
+        """One query. A merger counts from the day after the last day of the one that ends."""
+        map_ = cls({}, {})
+        rows = Municipality.objects.values_list("pk", "region_id", "successor_id", "valid_to").order_by()
+        for pk, region, successor, last_day in rows:
+            if region is not None:
+                map_.in_region.setdefault(region, set()).add(pk)
+            if successor is not None and last_day is not None and last_day < today:
+                map_.merged_into.setdefault(successor, set()).add(pk)
+        return map_
+
+    def covered_by(self, municipality: int | None, region: int | None) -> frozenset[int]:
+        """The municipality or those of the region, with all that went into them."""
+        covered: set[int] = set()
+        waiting: Iterable[int] = [] if municipality is None else [municipality]
+        if region is not None:
+            waiting = self.in_region.get(region, set())
+        stack = list(waiting)
+        while stack:
+            pk = stack.pop()
+            if pk not in covered:
+                covered.add(pk)
+                stack.extend(self.merged_into.get(pk, ()))
+        return frozenset(covered)

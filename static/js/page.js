@@ -1,0 +1,59 @@
+/**
+ * What every page needs: the error summary, the menus that open and close, and one voice for screen readers.
+ * Every module of the portal stands alone (no imports), so that each file gets its own long-cached address.
+ */
+
+/** Other modules say what happened with the event "portal:announce" (detail: a sentence). */
+function startAnnouncer() {
+  const announcer = document.querySelector("[data-announcer]");
+  document.addEventListener("portal:announce", (event) => {
+    announcer.textContent = "";
+    // Emptied first and filled a moment later, or the same sentence twice would be read once.
+    setTimeout(() => {
+      announcer.textContent = event.detail;
+    }, 50);
+  });
+}
+
+/** Open every closed <details> around an element, so that it can have the focus. */
+function reveal(element) {
+  for (let parent = element.closest("details"); parent; parent = parent.parentElement.closest("details")) {
+    parent.open = true;
+  }
+}
+
+function startErrorSummary() {
+  const summary = document.getElementById("error-summary");
+  if (!summary) return;
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!field) return;
+    event.preventDefault();
+    reveal(field);
+    field.scrollIntoView({ block: "center" });
+    field.focus({ preventScroll: true });
+  });
+}
+
+/** A menu in <details data-close-outside> closes on Escape and when the focus or a click goes elsewhere. */
+function startMenus() {
+  for (const menu of document.querySelectorAll("details[data-close-outside]")) {
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    menu.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+    });
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  }
+}
+
+startAnnouncer();
+startErrorSummary();
+startMenus();

@@ -1,0 +1,187 @@
+/**
+ * Turn <textarea data-rich> into a rich-text editor. The textarea stays the form field and holds the HTML;
+ * without JavaScript people type plain text in it, which the server also accepts.
+ */
+
+const template = document.getElementById("rich-toolbar");
+
+/** What each button of components/rich_toolbar.html does, and when it looks pressed. */
+const COMMANDS = {
+  bold: { run: (chain) => chain.toggleBold(), active: (editor) => editor.isActive("bold") },
+  italic: { run: (chain) => chain.toggleItalic(), active: (editor) => editor.isActive("italic") },
+  heading: {
+    run: (chain) => chain.toggleHeading({ level: 3 }),
+    active: (editor) => editor.isActive("heading"),
+  },
+  bulletList: { run: (chain) => chain.toggleBulletList(), active: (editor) => editor.isActive("bulletList") },
+  orderedList: { run: (chain) => chain.toggleOrderedList(), active: (editor) => editor.isActive("orderedList") },
+  nest: { run: (chain) => chain.sinkListItem("listItem") },
+  unnest: { run: (chain) => chain.liftListItem("listItem") },
+  undo: { run: (chain) => chain.undo() },
+  redo: { run: (chain) => chain.redo() },
+};
+
+let library;
+
+/** Load the editor once, at its cached address (given by the page, because modules here import nothing by name). */
+function loadLibrary() {
+  library ??= import(template.dataset.editorUrl);
+  return library;
+}
+
+/** Lists without Tab: Tab must always leave the field (WCAG 2.1.2); nesting has its own buttons. */
+function listItemWithoutTab(ListItem) {
+  return ListItem.extend({
+    addKeyboardShortcuts() {
+      return { Enter: () => this.editor.commands.splitListItem(this.name) };
+    },
+  });
+}
+
+function extensions(tiptap) {
+  const { Document, Paragraph, Text, Bold, Italic, BulletList, OrderedList, ListItem } = tiptap;
+  const { Heading, Link, HardBreak, History } = tiptap;
+  return [
+    Document,
+    Paragraph,
+    Text,
+    Bold,
+    Italic,
+    BulletList,
+    OrderedList,
+    listItemWithoutTab(ListItem),
+    Heading.configure({ levels: [3] }),
+    Link.configure({ openOnClick: false, protocols: ["https", "mailto"] }),
+    HardBreak,
+    History,
+  ];
+}
+
+/** Word puts comments, styles and empty paragraphs on the clipboard; the schema drops the rest. */
+function cleanPastedHtml(html) {
+  return html
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<(style|xml|meta|link|title)[\s\S]*?(<\/\1>|\/?>)/gi, "")
+    .replace(/<\/?o:p[^>]*>/gi, "")
+    .replace(/<(h1|h2|h4|h5|h6)(\s[^>]*)?>/gi, "<h3>")
+    .replace(/<\/(h1|h2|h4|h5|h6)>/gi, "</h3>")
+    .replace(/<p[^>]*>(?:\s|&nbsp;|\u00a0)*<\/p>/gi, "");
+}
+
+function textboxAttributes(textarea, label) {
+  const attributes = {
+    id: `${textarea.id}_editor`,
+    role: "textbox",
+    "aria-multiline": "true",
+    "aria-labelledby": label.id,
+    class: "rich__text prose",
+    lang: "nl",
+  };
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (textarea.hasAttribute(name)) attributes[name] = textarea.getAttribute(name);
+  }
+  return attributes;
+}
+
+/** One stop for the Tab key; the arrows walk through the buttons. */
+function startToolbar(toolbar, editor) {
+  const buttons = [...toolbar.querySelectorAll("[data-command]")];
+  const select = (wanted) => {
+    buttons.forEach((button) => {
+      button.tabIndex = button === wanted ? 0 : -1;
+    });
+  };
+  select(buttons[0]);
+  toolbar.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-command]");
+    if (button) COMMANDS[button.dataset.command].run(editor.chain().focus()).run();
+  });
+  toolbar.addEventListener("keydown", (event) => {
+    const last = buttons.length - 1;
+    const here = buttons.indexOf(document.activeElement);
+    const next = {
+      ArrowRight: here === last ? 0 : here + 1,
+      ArrowLeft: here <= 0 ? last : here - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    select(buttons[next]);
+    buttons[next].focus();
+  });
+  const showState = () => {
+    for (const button of buttons) {
+      const { active } = COMMANDS[button.dataset.command];
+      if (active) button.setAttribute("aria-pressed", String(active(editor)));
+    }
+  };
+  editor.on("transaction", showState);
+  showState();
+}
+
+/** Plain text in the textarea (typed without JavaScript) must not lose its lines in the editor. */
+function asHtml(text) {
+  if (/^\s*<(p|ul|ol|h3)[\s>]/i.test(text)) return text;
+  const escape = (line) => line.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return text
+    .split(/\r?\n\s*\r?\n/)
+    .filter((part) => part.trim())
+    .map((part) => `<p>${part.trim().split(/\r?\n/).map(escape).join("<br>")}</p>`)
+    .join("");
+}
+
+async function start(textarea) {
+  if (textarea.dataset.richStarted) return;
+  textarea.dataset.richStarted = "true";
+  const tiptap = await loadLibrary();
+  const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`);
+  label.id ||= `${textarea.id}_label`;
+  const toolbar = template.content.firstElementChild.cloneNode(true);
+  toolbar.setAttribute("aria-label", `Opmaak van ${label.firstChild.textContent.trim()}`);
+  toolbar.setAttribute("aria-controls", `${textarea.id}_editor`);
+  const area = Object.assign(document.createElement("div"), { className: "rich__area" });
+  textarea.before(toolbar, area);
+  textarea.hidden = true;
+
+  const editor = new tiptap.Editor({
+    element: area,
+    injectCSS: false,
+    editable: !textarea.disabled && !textarea.readOnly,
+    content: asHtml(textarea.value),
+    extensions: extensions(tiptap),
+    editorProps: { attributes: textboxAttributes(textarea, label), transformPastedHTML: cleanPastedHtml },
+    onUpdate: () => {
+      textarea.value = editor.isEmpty ? "" : editor.getHTML();
+      textarea.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  startToolbar(toolbar, editor);
+  label.addEventListener("click", (event) => {
+    event.preventDefault();
+    editor.commands.focus();
+  });
+  // The error summary and new rows set the focus on the form field.
+  textarea.focus = () => editor.commands.focus();
+  textarea.scrollIntoView = (options) => area.scrollIntoView(options);
+}
+
+/** Only when the field comes near the screen: a page with ten editors stays quick on a phone. */
+const nearScreen = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries.filter((each) => each.isIntersecting)) {
+      nearScreen.unobserve(entry.target);
+      start(entry.target);
+    }
+  },
+  { rootMargin: "400px" },
+);
+
+function watch(root) {
+  root.querySelectorAll("textarea[data-rich]").forEach((textarea) => nearScreen.observe(textarea));
+}
+
+if (template) {
+  watch(document);
+  document.addEventListener("portal:row-added", (event) => watch(event.detail));
+}

@@ -1,0 +1,72 @@
+"""What holds for every test: no network but loopback, and tables that may be emptied between tests."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from records import append_only
+
+
+class NetworkRefused(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+def _is_loopback(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0]).split("%")[0]
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if not _is_loopback(address):
+            raise NetworkRefused(f"Tests may not connect to {address!r}")
+        return connect(self, address)
+
+    return guarded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    """Refuse every connection that leaves this machine, also from libraries."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
+    patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_lifted_for_flush() -> Iterator[None]:
+    """Lift the append-only triggers while Django empties the tables after a transactional test, and only then.
+
+    The triggers stand during every test; tests/records proves that they refuse.
+    """
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def flush_without_triggers(case: TransactionTestCase) -> None:
+        for connection in connections.all(initialized_only=True):
+            with connection.schema_editor() as editor:
+                append_only.remove(editor)
+        try:
+            flush(case)
+        finally:
+            for connection in connections.all(initialized_only=True):
+                with connection.schema_editor() as editor:
+                    append_only.install(editor)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+    yield
+    patch.undo()
