@@ -12,13 +12,13 @@ from municipalities.models import Membership
 from municipalities.roles import Role
 
 
-def _context(agenda: Agenda, name: str = "agendas:detail", **more: str) -> dict[str, str]:
+def _context(agenda: Agenda, page: str = "agendas:detail", /, **more: str) -> dict[str, str]:
     places = ", ".join(agenda.municipalities.values_list("name", flat=True))
     return {
         "reference": agenda.reference,
         "title": agenda.title,
         "places": places,
-        "url": settings.PORTAL_URL + reverse(name, args=[agenda.reference]),
+        "url": settings.PORTAL_URL + reverse(page, args=[agenda.reference]),
         **more,
     }
 

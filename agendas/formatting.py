@@ -18,3 +18,8 @@ def euro(amount: Decimal) -> str:
 def dutch_date(day: date) -> str:
     """Return `day` as 27 juni 2019."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def dutch_date_of(value: str | None) -> str:
+    """Return an ISO date of the document as 27 juni 2019, or ""."""
+    return dutch_date(date.fromisoformat(value)) if value else ""

@@ -30,7 +30,7 @@ def has_right(user: User, agenda: Agenda, right: Right) -> bool:
             return True
         if RIGHTS[role].scope is Scope.MUNICIPALITY:
             if own is None:
-                own = set(agenda.agenda_municipalities.values_list("municipality_id", flat=True))
+                own = places_of(agenda)
             if own & municipality_ids_of(user, role):
                 return True
     return False
@@ -81,7 +81,16 @@ def is_signer(user: User, signatory: Signatory) -> bool:
 
 def role_on(user: User, agenda: Agenda) -> Role | None:
     """Return the role in which `user` deals with this agenda, for the event and the label; None for an outsider."""
-    own = set(agenda.agenda_municipalities.values_list("municipality_id", flat=True))
+    return role_at(user, places_of(agenda))
+
+
+def places_of(agenda: Agenda) -> set[int]:
+    """Return the municipalities of `agenda`, without a query when its lines were prefetched."""
+    return {line.municipality_id for line in agenda.agenda_municipalities.all()}
+
+
+def role_at(user: User, places: set[int]) -> Role | None:
+    """Return the role in which `user` deals with an agenda of the municipalities `places`."""
     order = (
         Role.COORDINATOR,
         Role.ALDERMAN,
@@ -98,7 +107,7 @@ def role_on(user: User, agenda: Agenda) -> Role | None:
         if role in held and (
             RIGHTS[role].scope is not Scope.MUNICIPALITY
             or role in ministry_roles_of(user)
-            or own & municipality_ids_of(user, role)
+            or places & municipality_ids_of(user, role)
         ):
             return role
     return None

@@ -153,7 +153,7 @@ _ANALYSIS = Group(
             "Lopend onderzoek",
             (
                 _rich("questions", "Onderzoeksvragen", Step.REVIEW),
-                _lines("planning", "Planning van het lopend onderzoek", Step.REVIEW),
+                _lines("planning", "Planning", Step.REVIEW),
             ),
         )
     },
@@ -253,7 +253,7 @@ def walk(document: dict[str, Any], group: Group = AGENDA, path: str = "", row: s
     for item in group.fields:
         yield Found(path + item.key, item, document.get(item.key), row)
     for key, part in group.groups.items():
-        yield from walk(document.get(key) or {}, part, f"{path}{key}.", row)
+        yield from walk(document.get(key) or {}, part, f"{path}{key}.", row or part.label)
     for key, part in group.rows.items():
         for number, line in enumerate(document.get(key) or [], start=1):
             name = f"{part.label} {number}"

@@ -1,5 +1,12 @@
+"""The home page: "Mijn werk"."""
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from agendas.permissions import can_start
+from agendas.tables.work import work_of
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    raise NotImplementedError
+    context = {"work": work_of(request.user), "can_start": can_start(request.user)}
+    return render(request, "dashboard/home.html", context)

@@ -15,7 +15,7 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
 # 70000, 70.000, 70.000,5, 70.000,50 and the written Dutch form 70.000,-
-_AMOUNT = re.compile(r"(?P<minus>-?)(?P<euros>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?:(?P<cents>\d{1,2})|-{1,2}))?")
+_AMOUNT = re.compile(r"(?P<minus>-?)(?P<euros>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?:(?P<cents>\d{1,2})|-{1,2}))?", re.ASCII)
 
 
 class MoneyInput(forms.TextInput):
@@ -101,7 +101,7 @@ def _sentences(field: forms.Field, label: str) -> dict[str, str]:
     """Return an error sentence per code for `field`; each says what to do and names the field."""
     required = f"Vul ‘{label}’ in."
     if isinstance(field, forms.BooleanField):
-        required = f"Zet een vinkje bij ‘{label}’ als u verder wilt gaan."
+        required = f"Zet een vinkje bij ‘{label.rstrip('.')}’."
     elif isinstance(field, forms.FileField):
         required = f"Kies een bestand bij ‘{label}’."
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
@@ -112,8 +112,8 @@ def _sentences(field: forms.Field, label: str) -> dict[str, str]:
         "invalid_choice": choice,
         "invalid_pk_value": choice,
         "invalid_list": choice,
-        "max_length": f"Maak ‘{label}’ korter: gebruik hoogstens %(limit_value)s tekens. Het zijn er nu %(show_value)s.",
-        "min_length": f"Maak ‘{label}’ langer: gebruik minstens %(limit_value)s tekens. Het zijn er nu %(show_value)s.",
+        "max_length": f"Maak ‘{label}’ korter: gebruik hoogstens %(limit_value)s tekens. Nu: %(show_value)s.",
+        "min_length": f"Maak ‘{label}’ langer: gebruik minstens %(limit_value)s tekens. Nu: %(show_value)s.",
         "null_characters_not_allowed": f"Verwijder het onzichtbare teken uit ‘{label}’. Typ de tekst anders opnieuw.",
         "min_value": f"Vul bij ‘{label}’ %(limit_value)s of een hoger getal in.",
         "max_value": f"Vul bij ‘{label}’ %(limit_value)s of een lager getal in.",
@@ -198,6 +198,7 @@ class RowFormSet(forms.BaseFormSet):
 
 
 ROW_ACTION = "row_action"
+MAX_ROWS = 1000  # as Django's own default
 
 
 def with_row_action(data: QueryDict) -> QueryDict | None:
@@ -213,8 +214,7 @@ def with_row_action(data: QueryDict) -> QueryDict | None:
     changed = data.copy()
     if action == "add":
         total = f"{prefix}-TOTAL_FORMS"
-        count = changed.get(total, "")
-        changed[total] = str(int(count) + 1) if count.isdecimal() and len(count) < 5 else "1"
+        changed[total] = str(_number(changed.get(total)) + 1)
     elif action in {"remove", "restore"}:
         changed[f"{prefix}-{DELETION_FIELD_NAME}"] = "on" if action == "remove" else ""
     elif action in {"up", "down"}:
@@ -225,9 +225,9 @@ def with_row_action(data: QueryDict) -> QueryDict | None:
 def _move(data: QueryDict, row: str, step: int) -> None:
     """Swap `row` with its neighbour in the posted order; rows that are removed do not count."""
     formset, _, _index = row.rpartition("-")
-    count = data.get(f"{formset}-TOTAL_FORMS", "0")
-    rows = [f"{formset}-{index}" for index in range(min(int(count) if count.isdecimal() else 0, 1000))]
-    rows.sort(key=lambda prefix: _order(data, prefix))
+    count = min(_number(data.get(f"{formset}-TOTAL_FORMS")), MAX_ROWS)
+    rows = [f"{formset}-{index}" for index in range(count)]
+    rows.sort(key=lambda prefix: _number(data.get(f"{prefix}-{ORDERING_FIELD_NAME}"), MAX_ROWS))
     kept = [prefix for prefix in rows if not data.get(f"{prefix}-{DELETION_FIELD_NAME}")]
     if row in kept and 0 <= kept.index(row) + step < len(kept):
         here, there = rows.index(row), rows.index(kept[kept.index(row) + step])
@@ -236,18 +236,16 @@ def _move(data: QueryDict, row: str, step: int) -> None:
         data[f"{prefix}-{ORDERING_FIELD_NAME}"] = str(number)
 
 
-def _order(data: QueryDict, prefix: str) -> float:
-    text = data.get(f"{prefix}-{ORDERING_FIELD_NAME}", "")
-    return int(text) if text.isdecimal() else float("inf")
+def _number(text: object, otherwise: int = 0) -> int:
+    """Read a posted number; `otherwise` for anything else (also for thousands of digits, which int() refuses)."""
+    digits = str(text)
+    return int(digits) if digits.isdecimal() and len(digits) < 6 else otherwise
 
 
 def ordered_rows(formset: Iterable[Any]) -> list[Any]:
     """Return the forms of `formset` in the order that the user gave them, also when it is not valid."""
 
-    def place(form: Any) -> float:
-        if ORDERING_FIELD_NAME not in form.fields:
-            return 0
-        value = str(form[ORDERING_FIELD_NAME].value() or "")
-        return int(value) if value.isdecimal() else float("inf")
+    def place(form: Any) -> int:
+        return _number(form[ORDERING_FIELD_NAME].value(), MAX_ROWS) if ORDERING_FIELD_NAME in form.fields else 0
 
     return sorted(formset, key=place)

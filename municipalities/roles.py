@@ -40,11 +40,6 @@ DESCRIPTIONS: dict[Role, str] = {
 }
 
 
-# Roles that read the signed agendas of every municipality wherever they are held. A reader is not among them:
-# one held at a municipality reads only there (see memberships.ministry_roles_of).
-MINISTRY_READERS: frozenset[Role] = frozenset({Role.OCW_STAFF, Role.OCW_FINANCE})
-
-
 class Place(models.TextChoices):
     """The kinds of place at which a role can be held; the value is the field of Membership, "" is the ministry."""
 

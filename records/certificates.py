@@ -57,7 +57,7 @@ def make_development_authority(directory: Path) -> list[str]:
     try:
         root = make_authority("root")
         issuing = make_authority("issuing", issuer=root)
-        _write(draft, make_seal(issuing), issuing, root)
+        write_seal(draft, make_seal(issuing), issuing, root)
         # One step, so that a second process never sees half of it.
         draft.replace(directory)
     except BaseException:
@@ -66,7 +66,8 @@ def make_development_authority(directory: Path) -> list[str]:
     return list(SEAL_FILES)
 
 
-def _write(folder: Path, seal: Holder, issuing: Holder, root: Holder) -> None:
+def write_seal(folder: Path, seal: Holder, issuing: Holder, root: Holder) -> None:
+    """Write the files of SEAL_DIR (see records.sealing); only this user can read the key."""
     key_file = os.open(folder / "seal.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(key_file, "wb") as file:
         file.write(seal.key_pem())

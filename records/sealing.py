@@ -1,8 +1,9 @@
 """The electronic seal of the portal on a finished PDF: PAdES, certified, nothing may change any more.
 
 SEAL_DIR holds seal.key and seal.crt (the seal), chain.crt (authorities between it and the root) and root.crt, all
-PEM. It may hold previous/*.crt (seals that were replaced and still count), *.crl (revoked certificates) and
-timestamping.crt (roots of the time stamp service in SEAL_TSA_URL).
+PEM. It may hold previous/*.crt (seals that were replaced and still count), *.crl (lists of revoked
+certificates; once there is one, a seal counts only with a current list) and timestamping.crt (roots of the time
+stamp service in SEAL_TSA_URL).
 """
 
 import io

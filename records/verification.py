@@ -1,7 +1,7 @@
 """Is this file a document that the portal sealed, and has nothing in it changed since?
 
 "The signature is valid" is not the answer: of twenty forged files a check of digest and chain accepts seven
-(security.md, finding 2). Here a file is genuine only when every rule of `_objections` holds; whatever cannot be
+(security.md, finding 2). Here a file is genuine only when every rule below holds; whatever cannot be
 read or raises is refused.
 """
 
@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from pyhanko_certvalidator import ValidationContext
 
 logger = logging.getLogger(__name__)
+# That a file is refused is an answer, not an incident; pyHanko would log a traceback for each.
+for library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(library).setLevel(logging.ERROR)
 
 MAXIMUM_BYTES = 50 * 1024 * 1024
 SOURCE_NAME = "agenda.json"
+# AlgorithmIdentifier of SHA-256 with NULL parameters (RFC 5754, 2.2).
+SHA256_IDENTIFIER = bytes.fromhex("300d06096086480165030402010500")
 
 
 @dataclass
@@ -80,6 +85,16 @@ def _is_stored(sha256: str, size: int) -> bool | None:
     return copy is not None and copy["size"] == size
 
 
+@dataclass(frozen=True)
+class Case:
+    """A file with its first signature, which should be the seal, and what was signed after it."""
+
+    pdf: bytes
+    seal: "EmbeddedPdfSignature"
+    later: "list[EmbeddedPdfSignature]"
+    certificates: SealCertificates
+
+
 def _judge(pdf: bytes, result: Verdict) -> None:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -92,75 +107,101 @@ def _judge(pdf: bytes, result: Verdict) -> None:
     if not signatures:
         result.objections.append("Het bestand heeft geen zegel.")
         return
-    seal, later = signatures[0], signatures[1:]
-    # Cheap rules first: comparing revisions of a hostile file is slow.
-    for rules in (_form_objections, _byte_objections):
-        result.objections.extend(rules(pdf, seal, later, certificates))
-        if result.objections:
-            return
-    result.objections.extend(_cryptographic_objections(seal, later, certificates, result))
+    case = Case(pdf, signatures[0], signatures[1:], certificates)
+    # Cheap rules first: comparing the revisions of a hostile file is slow.
+    result.objections.extend(sentence for sentence, holds in FORM_RULES if not holds(case))
+    if not result.objections:
+        result.objections.extend(_cryptographic_objections(case, result))
     if not result.objections:
         result.agenda = _read_source(reader)
 
 
-def _form_objections(
-    pdf: bytes, seal: "EmbeddedPdfSignature", later: "list[EmbeddedPdfSignature]", certificates: SealCertificates
-) -> Iterator[str]:
-    """One seal, ours, of the strictest kind; after it time stamps only; the last of them covers the whole file."""
+def _seal_comes_first(case: Case) -> bool:
+    return case.seal.sig_object_type == "/Sig" and case.seal.field_name == FIELD_NAME
+
+
+def _only_stamps_follow(case: Case) -> bool:
+    return all(signature.sig_object_type == "/DocTimeStamp" for signature in case.later)
+
+
+def _certificate_is_pinned(case: Case) -> bool:
+    return case.seal.signer_cert.dump() in {certificate.dump() for certificate in case.certificates.seals}
+
+
+def _is_pades(case: Case) -> bool:
+    return case.seal.sig_object.get("/SubFilter") == "/ETSI.CAdES.detached"
+
+
+def _forbids_changes(case: Case) -> bool:
     from pyhanko.sign.fields import MDPPerm
+
+    return case.seal.docmdp_level is MDPPerm.NO_CHANGES
+
+
+def _file_is_covered(case: Case) -> bool:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    if seal.sig_object_type != "/Sig" or seal.field_name != FIELD_NAME:
-        yield "De eerste handtekening in het bestand is niet het zegel van het portaal."
-    if any(stamp.sig_object_type != "/DocTimeStamp" for stamp in later):
-        yield "Na het zegel is nog een handtekening toegevoegd."
-    if seal.signer_cert.dump() not in {certificate.dump() for certificate in certificates.seals}:
-        yield "Het zegel is gezet met een certificaat dat niet van dit portaal is."
-    if seal.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
-        yield "Het zegel heeft niet de vorm die het portaal gebruikt (PAdES)."
-    if seal.docmdp_level is not MDPPerm.NO_CHANGES:
-        yield "Het zegel verbiedt wijzigingen niet."
-    last = [seal, *later][-1]
-    if last.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
-        yield "Achter het zegel staat nog iets dat niet is beschermd."
+    last = [case.seal, *case.later][-1]
+    return last.evaluate_signature_coverage() is SignatureCoverageLevel.ENTIRE_FILE
 
 
-def _byte_objections(
-    pdf: bytes, seal: "EmbeddedPdfSignature", later: "list[EmbeddedPdfSignature]", certificates: SealCertificates
-) -> Iterator[str]:
-    """No room for bytes that nobody signed: neither around the signature, nor inside it."""
-    ours = {certificate.dump() for certificate in (*certificates.seals, *certificates.chain)}
-    if not all(choice.chosen.dump() in ours for choice in seal.signed_data["certificates"]):
-        yield "In het zegel zit een certificaat dat niet van dit portaal is."
-    unsigned = seal.signer_info["unsigned_attrs"]
-    if any(attribute["type"].native != "signature_time_stamp_token" for attribute in unsigned or ()):
-        yield "In het zegel zit iets dat niet is ondertekend."
-    if not all(_fills_its_gap(pdf, signature) for signature in (seal, *later)):
-        yield "De plaats van het zegel in het bestand klopt niet."
+def _digest_is_ours(case: Case) -> bool:
+    """SHA-256, and written as pyHanko writes it: these few bytes of the signature are not signed themselves."""
+    data, info = case.seal.signed_data, case.seal.signer_info
+    return (
+        info["digest_algorithm"].dump() == SHA256_IDENTIFIER
+        and data["digest_algorithms"].dump() == b"\x31\x0f" + SHA256_IDENTIFIER
+        and data["version"].native == info["version"].native == "v1"
+    )
 
 
-def _fills_its_gap(pdf: bytes, signature: "EmbeddedPdfSignature") -> bool:
-    """The two signed ranges leave out exactly the signature, in the capital hexadecimals that pyHanko writes, padded with zeros."""
+def _signatures_fill_their_gaps(case: Case) -> bool:
+    """The two signed ranges leave out exactly the signature, in the capital hexadecimals that pyHanko writes."""
     from asn1crypto.parser import peek
 
-    content = bytes(signature.pkcs7_content)
-    start, first, second, _ = (int(number) for number in signature.byte_range)
-    padding = content[peek(content) :]
-    return start == 0 and not any(padding) and pdf[first:second] == b"<" + content.hex().upper().encode() + b">"
+    for signature in (case.seal, *case.later):
+        content = bytes(signature.pkcs7_content)
+        start, first, second, _ = (int(number) for number in signature.byte_range)
+        padding = content[peek(content) :]
+        if start or any(padding) or case.pdf[first:second] != b"<" + content.hex().upper().encode() + b">":
+            return False
+    return True
 
 
-def _cryptographic_objections(
-    seal: "EmbeddedPdfSignature",
-    later: "list[EmbeddedPdfSignature]",
-    certificates: SealCertificates,
-    result: Verdict,
-) -> Iterator[str]:
+def _carries_only_our_certificates(case: Case) -> bool:
+    ours = {certificate.dump() for certificate in (*case.certificates.seals, *case.certificates.chain)}
+    return all(choice.chosen.dump() in ours for choice in case.seal.signed_data["certificates"])
+
+
+def _has_nothing_unsigned(case: Case) -> bool:
+    """Of the attributes outside the signature only the time stamp is known; it is checked by itself."""
+    attributes = case.seal.signer_info["unsigned_attrs"]
+    return all(attribute["type"].native == "signature_time_stamp_token" for attribute in attributes or ())
+
+
+# Each rule with the sentence for a file that breaks it. No room is left for bytes that nobody signed, neither
+# around the signature nor inside it.
+FORM_RULES: tuple[tuple[str, Callable[[Case], bool]], ...] = (
+    ("De eerste handtekening in het bestand is niet het zegel van het portaal.", _seal_comes_first),
+    ("Na het zegel is nog een handtekening toegevoegd.", _only_stamps_follow),
+    ("Het zegel is gezet met een certificaat dat niet van dit portaal is.", _certificate_is_pinned),
+    ("Het zegel heeft niet de vorm die het portaal gebruikt (PAdES).", _is_pades),
+    ("Het zegel verbiedt wijzigingen niet.", _forbids_changes),
+    ("Achter het zegel staat nog iets dat niet is beschermd.", _file_is_covered),
+    ("Het zegel gebruikt een rekenwijze die niet veilig genoeg is.", _digest_is_ours),
+    ("De plaats van het zegel in het bestand klopt niet.", _signatures_fill_their_gaps),
+    ("In het zegel zit een certificaat dat niet van dit portaal is.", _carries_only_our_certificates),
+    ("In het zegel zit iets dat niet is ondertekend.", _has_nothing_unsigned),
+)
+
+
+def _cryptographic_objections(case: Case, result: Verdict) -> Iterator[str]:
     """Digest, signature, chain to our root, time stamps, and no change after the seal but long-term evidence."""
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 
-    stamp_context = _context(certificates, *certificates.timestamp_roots)
-    status = validate_pdf_signature(seal, _context(certificates, certificates.root), stamp_context)
+    stamp_context = _stamp_context(case.certificates)
+    status = validate_pdf_signature(case.seal, _seal_context(case.certificates), stamp_context)
     if not (status.intact and status.valid):
         yield "De inhoud is gewijzigd: het zegel past er niet meer bij."
         return
@@ -174,22 +215,35 @@ def _cryptographic_objections(
         result.sealed_at, result.trusted_time = stamp.timestamp, True
         if not (stamp.intact and stamp.valid and stamp.trusted):
             yield "De tijdstempel in het zegel is niet te vertrouwen."
-    for signature in later:
+    for signature in case.later:
         archive = validate_pdf_timestamp(signature, stamp_context)
         if not (archive.intact and archive.valid and archive.trusted):
             yield "Een tijdstempel na het zegel is niet te vertrouwen."
 
 
-def _context(certificates: SealCertificates, *roots: Any) -> "ValidationContext":
-    """Trust `roots` only, fetch nothing, and refuse what a list in SEAL_DIR says is revoked."""
+def _seal_context(certificates: SealCertificates) -> "ValidationContext":
+    """Trust our root only and fetch nothing; with lists in SEAL_DIR, the seal must stand on a current one as good."""
+    from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
+
+    # "soft-fail" would look at a list only when the certificate says where to fetch one.
+    rule = RevocationCheckingRule.CRL_REQUIRED if certificates.revocations else RevocationCheckingRule.NO_CHECK
+    policy = RevocationCheckingPolicy(rule, RevocationCheckingRule.NO_CHECK)
+    return ValidationContext(
+        trust_roots=[certificates.root],
+        other_certs=list(certificates.chain),
+        crls=list(certificates.revocations),
+        revinfo_policy=CertRevTrustPolicy(policy),
+        allow_fetching=False,
+    )
+
+
+def _stamp_context(certificates: SealCertificates) -> "ValidationContext":
+    """Trust the roots of the time stamp service only."""
     from pyhanko_certvalidator import ValidationContext
 
     return ValidationContext(
-        trust_roots=list(roots),
-        other_certs=list(certificates.chain),
-        crls=list(certificates.revocations),
-        allow_fetching=False,
-        revocation_mode="soft-fail",
+        trust_roots=list(certificates.timestamp_roots), allow_fetching=False, revocation_mode="none"
     )
 
 

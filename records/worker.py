@@ -82,7 +82,7 @@ def _run(job: Job, lease: Lease) -> None:
         raise  # the process is told to end; the lease runs out and the job is taken again
     except LeaseLost:
         logger.warning("job %s: another worker has taken it", job.pk)
-    except BaseException as error:  # noqa: BLE001 (a library that raises BaseException must not end the worker)
+    except BaseException as error:  # a library that raises BaseException must not end the worker
         _fail(job, lease, error)
     else:
         # A task that called settle() has already closed it; for others this is the moment.
@@ -125,7 +125,7 @@ def _beat(lease: Lease, lease_seconds: float, stop: threading.Event) -> None:
         while not stop.wait(lease_seconds / 3):
             try:
                 renewed: Any = held(lease).update(leased_until=timezone.now() + timedelta(seconds=lease_seconds))
-            except Exception as error:  # noqa: BLE001 (the database may be away for a moment: try again)
+            except Exception as error:  # the database may be away for a moment: try again
                 logger.warning("job %s: lease not renewed (%s)", lease.job_id, type(error).__name__)
                 connection.close()
                 continue

@@ -9,6 +9,7 @@ from agendas.choices import SigningParty, State
 from agendas.emails import announce_returned, announce_review
 from agendas.models import Agenda, AgendaVersion, Approval
 from agendas.permissions import approves_for
+from agendas.snapshot import content_hash, document_of, keep_text
 from agendas.workflow import StepRefused
 from records.canonical import canonical_bytes
 
@@ -34,6 +35,9 @@ def submit(*, agenda: Agenda, by: User) -> AgendaVersion:
     """Hand the text over for review as a new version. Incomplete names what is missing."""
     agenda = locked(agenda)
     guard(agenda, "submit", by)
+    if content_hash(document_of(agenda)) != agenda.text.sha256:
+        # A person or municipality got another name since the last save: the version must have the name of today.
+        agenda.text = keep_text(agenda, by)
     last = agenda.versions.order_by("number").last()
     version = AgendaVersion.objects.create(
         agenda=agenda,

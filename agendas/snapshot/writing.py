@@ -39,9 +39,10 @@ def write(agenda: Agenda, parts: dict[str, Any]) -> None:
         if key in parts:
             setattr(agenda, key, person_for(parts[key]))
     agenda.save()
-    for key, value in parts.items():
-        if writer := _WRITERS.get(key):
-            writer(agenda, value)
+    # In the order of the writers: who signs is looked up at the municipalities of the agenda.
+    for key, writer in _WRITERS.items():
+        if key in parts:
+            writer(agenda, parts[key])
 
 
 def keep_text(agenda: Agenda, by: User | None) -> CurrentText:

@@ -1,9 +1,58 @@
+"""The agenda as a file. Reading a fixed document is a GET; making a copy to take along is a POST and is recorded."""
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agendas.actions.closing import note_export
+from agendas.choices import State
+from agendas.exports import current_round, json_of, pdf_of
+from agendas.models import Agenda
+from agendas.views.loading import load_agenda
+
+_SIGNED = frozenset({State.SIGNED, State.CLOSED})
 
 
-def pdf(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    agenda = load_agenda(request, reference)
+    if request.method != "POST":
+        return _stored_pdf(request, agenda)
+    content = pdf_of(agenda)
+    note_export(agenda=agenda, kind="pdf", by=request.user)
+    return _file(content, "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf")
 
 
-def json_export(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_POST
+def json_export(request: HttpRequest, reference: str) -> HttpResponse:
+    agenda = load_agenda(request, reference)
+    content = json_of(agenda)
+    note_export(agenda=agenda, kind="json", by=request.user)
+    return _file(content, "application/json", f"{agenda.reference}{_kind(agenda)}.json")
+
+
+def _stored_pdf(request: HttpRequest, agenda: Agenda) -> HttpResponse:
+    """Give the sealed or frozen PDF as it is stored; there is none of a text that can still change."""
+    signing_round = current_round(agenda)
+    stored = signing_round and (signing_round.sealed_pdf or signing_round.frozen_pdf)
+    if not stored:
+        messages.info(request, "Er is nog geen vaste pdf van deze agenda. Maak er een met de knop ‘Pdf downloaden’.")
+        return redirect("agendas:detail", agenda.reference)
+    return _file(bytes(stored.content), "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf")
+
+
+def _kind(agenda: Agenda) -> str:
+    """Return what kind of document it is, so that a draft in somebody's downloads is not taken for the real one."""
+    if agenda.state in _SIGNED:
+        return ""
+    return "-ter-ondertekening" if agenda.is_frozen else "-concept"
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -1,5 +1,156 @@
-from django.http import HttpRequest, HttpResponse
+"""The steps in the life of an agenda: a page that says what it means, and the action behind the button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.models import User
+from agendas.actions import closing, reviewing, signing
+from agendas.forms.steps import ApprovalForm, ReasonForm
+from agendas.models import Agenda, AgendaVersion
+from agendas.permissions import has_right
+from agendas.roles import Right
+from agendas.tables.missing import missing_list
+from agendas.tables.sheet import approved_parties, obstacle
+from agendas.views.loading import crumbs_of, load_agenda
+from agendas.workflow import TRANSITIONS, StepRefused, Transition
 
 
-def take_step(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@dataclass(frozen=True)
+class StepPage:
+    """What a step means to who takes it, what is said afterwards, and the action that takes it."""
+
+    meaning: str
+    done: str
+    act: Callable[..., Any]
+    is_dangerous: bool = False
+
+
+PAGES = {
+    "share": StepPage(
+        "De gemeente en de contactschool kunnen de tekst nu lezen. U kunt zelf blijven schrijven.",
+        "De agenda is gedeeld voor afstemming.",
+        reviewing.share,
+    ),
+    "take_back": StepPage(
+        "De contactschool kan de tekst niet meer lezen of aanvullen. U gaat verder met het concept.",
+        "De afstemming is gesloten.",
+        reviewing.take_back,
+    ),
+    "submit": StepPage(
+        "De tekst wordt een vaste versie. De wethouder en OCW krijgen bericht en beoordelen haar. "
+        "U kunt dan niet meer schrijven, tot iemand de agenda terugstuurt.",
+        "De agenda is ingediend. De wethouder en OCW zijn nu aan zet.",
+        reviewing.submit,
+    ),
+    "approve": StepPage(
+        "U gaat akkoord met deze versie van de tekst. Verandert de tekst, dan telt uw akkoord niet meer.",
+        "Uw akkoord is vastgelegd.",
+        reviewing.approve,
+    ),
+    "send_back": StepPage(
+        "De schrijvers passen de agenda aan en dienen haar opnieuw in. Eerder gegeven akkoord vervalt.",
+        "De agenda is teruggestuurd. De schrijvers krijgen uw reden te lezen.",
+        reviewing.send_back,
+        is_dangerous=True,
+    ),
+    "freeze": StepPage(
+        "De tekst staat daarna vast. De eerste ondertekenaar krijgt een uitnodiging om te ondertekenen.",
+        "De agenda is vastgesteld en ligt ter ondertekening.",
+        signing.freeze,
+    ),
+    "recall": StepPage(
+        "Het ondertekenen stopt. Handtekeningen die al gezet zijn, tellen niet meer. De agenda wordt weer een concept.",
+        "De agenda is teruggehaald en is weer een concept.",
+        signing.recall,
+        is_dangerous=True,
+    ),
+    "close": StepPage(
+        "De jaren van deze agenda zijn voorbij. De agenda blijft leesbaar; er verandert niets meer aan.",
+        "De agenda is afgesloten.",
+        closing.close,
+    ),
+    "withdraw": StepPage(
+        "De agenda gaat niet door. Niets wordt gewist: wie de agenda mocht lezen, kan dat blijven doen.",
+        "De agenda is ingetrokken.",
+        closing.withdraw,
+        is_dangerous=True,
+    ),
+}
+
+
+def take_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    agenda = load_agenda(request, reference)
+    if step not in PAGES:
+        raise Http404
+    transition = TRANSITIONS[step]
+    if not _may_ever(request.user, agenda, transition):
+        raise PermissionDenied
+    if agenda.state not in transition.sources:
+        # Somebody was faster, or the page stood open too long.
+        messages.warning(
+            request, f"‘{transition.label}’ kan niet meer: de agenda is veranderd. Kijk hoe hij er nu voor staat."
+        )
+        return redirect("agendas:detail", reference)
+    version = agenda.versions.defer("content").order_by("-number").first()
+    form = _form(request, step, transition, version)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and _taken(agenda, step, form, request.user):
+            messages.success(request, PAGES[step].done)
+            return redirect("agendas:detail", reference)
+        status = 422
+    return render(
+        request, "agendas/step.html", _context(request.user, agenda, transition, form, version), status=status
+    )
+
+
+def _may_ever(user: User, agenda: Agenda, transition: Transition) -> bool:
+    """Does this step belong to a role of `user` here, also when the state does not allow it now?
+
+    Who wrote in the text does not review it: the page says so instead of a bare refusal.
+    """
+    if transition.name in {"approve", "send_back"}:
+        return any(has_right(user, agenda, right) for right in (Right.APPROVE_MUNICIPALITY, Right.APPROVE_MINISTRY))
+    return transition.allowed(user, agenda)
+
+
+def _form(request: HttpRequest, step: str, transition: Transition, version: AgendaVersion | None) -> forms.Form:
+    data = request.POST if request.method == "POST" else None
+    if transition.asks_reason:
+        return ReasonForm(data)
+    if step == "approve":
+        return ApprovalForm(data, initial={"sha256": version.sha256 if version else ""})
+    return forms.Form(data)
+
+
+def _taken(agenda: Agenda, step: str, form: forms.Form, by: User) -> bool:
+    """Take the step; what the action refuses becomes an error of the form."""
+    try:
+        PAGES[step].act(agenda=agenda, by=by, **form.cleaned_data)
+    except StepRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _context(
+    user: User, agenda: Agenda, transition: Transition, form: forms.Form, version: AgendaVersion | None
+) -> dict[str, Any]:
+    blocked = obstacle(agenda, transition, approved_parties(agenda), user)
+    return {
+        "agenda": agenda,
+        "transition": transition,
+        "page": PAGES[transition.name],
+        "form": form,
+        "version": version if transition.name in {"approve", "send_back", "freeze"} else None,
+        "blocked": blocked,
+        "missing": missing_list(agenda, transition.complete_for) if transition.complete_for else None,
+        "crumbs": crumbs_of(agenda, transition.label),
+    }

@@ -1,13 +1,144 @@
+"""Signing: one page that tells a signatory what is asked, takes the signature, and shows what became of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.second_factor import confirm, has_second_factor, is_blocked
+from agendas.actions import signing
+from agendas.choices import State
+from agendas.document import present
+from agendas.forms.steps import ReasonForm, SignatureForm
+from agendas.models import Agenda
+from agendas.tables.desk import Desk, Moment, desk_of
+from agendas.tables.money import costs_of
+from agendas.views.loading import crumbs_of, load_agenda
+from agendas.workflow import StepRefused
+
+WRONG_CODE = "Deze code klopt niet. Vul de code in die u nu in uw app ziet."
+WRONG_PASSWORD = "Dit wachtwoord klopt niet. Typ uw wachtwoord opnieuw."  # noqa: S105 - a sentence, not a password
+TOO_OFTEN = "U hebt te vaak een verkeerde code ingevuld. Wacht vijf minuten en probeer het dan opnieuw."
 
 
-def sign(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def sign(request: HttpRequest, reference: str) -> HttpResponse:
+    agenda = load_agenda(request, reference)
+    desk = _desk(request, agenda)
+    if request.method != "POST":
+        form = _signature_form(request, desk) if desk.moment == Moment.TURN else None
+        return render(request, "agendas/sign.html", _context(agenda, desk, form))
+    if desk.moment == Moment.PREPARING:
+        raise PermissionDenied
+    form = _signature_form(request, desk)
+    if form.is_valid() and _signed(request, agenda, desk, form):
+        messages.success(request, "U hebt ondertekend.")
+        return redirect("agendas:sign", reference)
+    return render(request, "agendas/sign.html", _context(agenda, desk, form), status=422)
 
 
-def refuse(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def refuse(request: HttpRequest, reference: str) -> HttpResponse:
+    agenda = load_agenda(request, reference)
+    desk = _desk(request, agenda)
+    if desk.moment == Moment.PREPARING:
+        raise PermissionDenied
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _refused(request, agenda, desk, form):
+        messages.success(request, "U hebt geweigerd te ondertekenen. De schrijvers krijgen uw reden te lezen.")
+        return redirect("dashboard:home")
+    status = 422 if request.method == "POST" else 200
+    context = {
+        "agenda": agenda,
+        "desk": desk,
+        "form": form,
+        "may_refuse": desk.moment == Moment.TURN,
+        "crumbs": crumbs_of(agenda, "Weigeren"),
+    }
+    return render(request, "agendas/refuse.html", context, status=status)
 
 
-def status(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def status(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tell how far the sealing is: a fragment for the page that asks every two seconds, a page for everybody else."""
+    agenda = load_agenda(request, reference)
+    template = "agendas/_status.html" if request.htmx else "agendas/status.html"
+    return render(request, template, {"agenda": agenda, "crumbs": crumbs_of(agenda, "Status")})
+
+
+def _desk(request: HttpRequest, agenda: Agenda) -> Desk:
+    desk = desk_of(agenda, request.user)
+    if desk is None:
+        raise PermissionDenied
+    return desk
+
+
+def _asks_password(request: HttpRequest) -> bool:
+    return settings.DEMO_MODE and not has_second_factor(request.user)
+
+
+def _signature_form(request: HttpRequest, desk: Desk) -> SignatureForm:
+    sha256 = desk.signing_round.version.sha256 if desk.signing_round else ""
+    return SignatureForm(
+        request.POST if request.method == "POST" else None,
+        initial={"sha256": sha256, "place": desk.place},
+        asks_password=_asks_password(request),
+        on_behalf_of=desk.signatory.organisation if desk.signatory else "",
+    )
+
+
+def _signed(request: HttpRequest, agenda: Agenda, desk: Desk, form: SignatureForm) -> bool:
+    """Sign; what stands in the way becomes an error of the form and everything typed but the code stays."""
+    if desk.moment == Moment.TURN:
+        factor = confirm(request.user, form.cleaned_data["answer"])
+        if factor is None:
+            wrong = WRONG_PASSWORD if _asks_password(request) else WRONG_CODE
+            form.add_error("answer", TOO_OFTEN if is_blocked(request.user) else wrong)
+            return False
+    else:
+        # The action says why not; a code is used up only for a signature that can be given.
+        factor = ""
+    try:
+        signing.sign(
+            agenda=agenda,
+            signatory_id=desk.signatory.pk,
+            sha256=form.cleaned_data["sha256"],
+            place=form.cleaned_data["place"],
+            factor=factor,
+            by=request.user,
+        )
+    except StepRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _refused(request: HttpRequest, agenda: Agenda, desk: Desk, form: ReasonForm) -> bool:
+    try:
+        signing.refuse(
+            agenda=agenda, signatory_id=desk.signatory.pk, reason=form.cleaned_data["reason"], by=request.user
+        )
+    except StepRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _context(agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str, Any]:
+    signatures = [
+        {"signatory": str(row.signatory_id), "date": row.date.isoformat(), "place": row.place, "method": row.method}
+        for row in (desk.signing_round.signatures.filter(voided_at=None) if desk.signing_round else [])
+    ]
+    return {
+        "agenda": agenda,
+        "desk": desk,
+        "form": form,
+        "document": present(desk.document, signatures),
+        "costs": costs_of(desk.document),
+        "version": desk.signing_round.version if desk.signing_round else None,
+        "has_pdf": bool(desk.signing_round and desk.signing_round.frozen_pdf_id),
+        "is_sealing": agenda.state == State.SEALING,
+        "today": timezone.localdate(),
+        "crumbs": crumbs_of(agenda, "Ondertekenen"),
+    }

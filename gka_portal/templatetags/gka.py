@@ -59,7 +59,7 @@ def _drawing(name: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw a Lucide icon; without `label` it is decoration and hidden from screen readers."""
-    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" '
         'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
@@ -140,7 +140,10 @@ def control(field: BoundField) -> SafeString:
     classes = {"checkbox": "check__input", "group": ""}.get(kind, f"input input--{kind}")
     if field.errors and classes:
         classes += " input--error"
-    attrs = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()} if classes else {}
+    # No placeholders (allauth sets them): grey text in a field looks filled in and is gone when one types.
+    attrs: dict[str, Any] = {"placeholder": False} if "placeholder" in field.field.widget.attrs else {}
+    if classes:
+        attrs["class"] = f"{field.field.widget.attrs.get('class', '')} {classes}".strip()
     if advice(field) and kind != "group":
         attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}_advice".strip()
     return field.as_widget(attrs=attrs)

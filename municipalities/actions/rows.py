@@ -20,6 +20,8 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 _YES = {"1": True, "0": False, "": False}
 # Years outside are typing errors: the oldest date that a list needs is a royal decree, the newest a planned merger.
 _YEARS = range(1800, 2101)
+# Columns in which a cell may have more than one line.
+_MANY_LINES = {"note", "portfolio", "summary"}
 
 
 class RowRefused(Exception):
@@ -154,7 +156,9 @@ def read_rows(path: Path, columns: Iterable[str], other_names: Mapping[str, str]
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 # A cell too many is kept under a name of its own, so that the row is refused and not shifted.
-                values = dict(zip([*names, ">"], [cell.strip() for cell in cells], strict=False))
+                # Spreadsheets leave no-break spaces behind, which nobody sees and no search finds.
+                clean = [cell.replace("\xa0", " ").strip() for cell in cells]
+                values = dict(zip([*names, ">"], clean, strict=False))
                 rows.append(Row(path.name, reader.line_num, values))
     except csv.Error as error:
         raise RowRefused(f"Vanaf regel {reader.line_num} is dit geen geldig CSV-bestand ({error}).") from None
@@ -199,7 +203,8 @@ def _check_cells(row: Row) -> None:
     if ">" in row.values:
         raise RowRefused("Deze regel heeft meer kolommen dan de kopregel.")
     for column, value in row.values.items():
-        if any(not character.isprintable() and character not in "\n\r\t" for character in value):
+        allowed = "\n\r" if column in _MANY_LINES else ""
+        if any(not character.isprintable() and character not in allowed for character in value):
             raise RowRefused(f"{column}: hier staat een onzichtbaar teken. Haal het weg.")
         if "\N{REPLACEMENT CHARACTER}" in value:
             raise RowRefused(f"{column}: een teken is niet te lezen. Bewaar het bestand als UTF-8.")

@@ -14,7 +14,6 @@ from municipalities.actions import delete_row, save_row
 from municipalities.models.period import holds_on
 from municipalities.permissions import may_manage_lists
 
-
 if TYPE_CHECKING:
     # Generic for the type checker only; at run time Django's class takes no parameter.
     _ModelAdmin = admin.ModelAdmin[Any]

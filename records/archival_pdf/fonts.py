@@ -37,7 +37,10 @@ def printable_characters() -> frozenset[int]:
     """Return the code points that every font of the document has."""
     from fontTools.ttLib import TTFont
 
-    maps = [set(TTFont(path, lazy=True).getBestCmap()) for path in font_paths()]
+    maps = []
+    for path in font_paths():
+        with TTFont(path, lazy=True) as font:
+            maps.append(set(font.getBestCmap()))
     return frozenset(set.intersection(*maps))
 
 

@@ -2,6 +2,7 @@
 
 import html as html_module
 import logging
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -78,11 +79,14 @@ def _layout(html: str, attachments: Sequence[Attachment], moment: datetime) -> b
     source = HTML(string=html, base_url=f"{SCHEME}:///", url_fetcher=fetcher)
     document = source.render(font_config=_font_configuration(), pdf_variant="pdf/a-3a")
     document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return document.write_pdf(
-        pdf_variant="pdf/a-3a",
-        attachments=files,
-        finisher=lambda document, pdf: finish(document, pdf, ordered),
-    )
+    with warnings.catch_warnings():
+        # WeasyPrint leaves its own colour profile open until the garbage collector comes by.
+        warnings.simplefilter("ignore", ResourceWarning)
+        return document.write_pdf(
+            pdf_variant="pdf/a-3a",
+            attachments=files,
+            finisher=lambda document, pdf: finish(document, pdf, ordered),
+        )
 
 
 @cache

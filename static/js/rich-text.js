@@ -51,21 +51,44 @@ function extensions(tiptap) {
     OrderedList,
     listItemWithoutTab(ListItem),
     Heading.configure({ levels: [3] }),
-    Link.configure({ openOnClick: false, protocols: ["https", "mailto"] }),
+    Link.configure({ openOnClick: false, isAllowedUri: (address) => /^(https:|mailto:)/i.test(address) }),
     HardBreak,
     History,
   ];
 }
 
-/** Word puts comments, styles and empty paragraphs on the clipboard; the schema drops the rest. */
+/**
+ * Word and Google Docs put comments, styles and empty paragraphs on the clipboard; the editor drops the rest.
+ * Style attributes are renamed before parsing (the content policy would report them); bold and italic are read
+ * from them, because Google Docs wraps everything in <b style="font-weight:normal">.
+ */
 function cleanPastedHtml(html) {
-  return html
-    .replace(/<!--[\s\S]*?-->/g, "")
-    .replace(/<(style|xml|meta|link|title)[\s\S]*?(<\/\1>|\/?>)/gi, "")
-    .replace(/<\/?o:p[^>]*>/gi, "")
-    .replace(/<(h1|h2|h4|h5|h6)(\s[^>]*)?>/gi, "<h3>")
-    .replace(/<\/(h1|h2|h4|h5|h6)>/gi, "</h3>")
-    .replace(/<p[^>]*>(?:\s|&nbsp;|\u00a0)*<\/p>/gi, "");
+  const withoutComments = html.replace(/<!--[\s\S]*?-->/g, "").replace(/<(style|xml|script|title)[\s>][\s\S]*?<\/\1>/gi, "");
+  const harmless = withoutComments.replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const body = new DOMParser().parseFromString(harmless, "text/html").body;
+  for (const element of body.querySelectorAll("b[data-style*='font-weight:normal']")) {
+    element.replaceWith(...element.childNodes);
+  }
+  for (const span of body.querySelectorAll("span[data-style]")) {
+    const look = span.dataset.style.replaceAll(" ", "");
+    if (/font-weight:(bold|[6-9]00)/.test(look)) wrapContent(span, "strong");
+    if (/font-style:italic/.test(look)) wrapContent(span, "em");
+  }
+  for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6")) {
+    const h3 = document.createElement("h3");
+    h3.append(...heading.childNodes);
+    heading.replaceWith(h3);
+  }
+  for (const paragraph of body.querySelectorAll("p")) {
+    if (!paragraph.textContent.trim()) paragraph.remove();
+  }
+  return body.innerHTML;
+}
+
+function wrapContent(element, tag) {
+  const wrapper = document.createElement(tag);
+  wrapper.append(...element.childNodes);
+  element.append(wrapper);
 }
 
 function textboxAttributes(textarea, label) {

@@ -2,10 +2,22 @@
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 PUBLIC = {
+    # Signing in, in two steps.
     "account_login",
+    "mfa_authenticate",
+    # Signing out when the session had already ended: says so and goes to sign-in.
+    "account_logout",
+    # An account that was closed.
+    "account_inactive",
+    # A forgotten password: asking for the link, and following it from the mail.
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    # Sends on to the portal's own sign-in.
     "admin:login",
 }
 
@@ -32,3 +44,16 @@ def test_login_is_required_by_middleware(settings) -> None:
     assert middleware.index("django.contrib.auth.middleware.LoginRequiredMiddleware") > middleware.index(
         "django.contrib.auth.middleware.AuthenticationMiddleware"
     )
+
+
+def test_unknown_addresses_tell_a_stranger_nothing(client, db) -> None:
+    assert client.get("/bestaat-niet/").status_code == 404
+
+
+def test_the_admin_sends_strangers_to_the_portals_own_sign_in(client, db) -> None:
+    first = client.get("/admin/")
+    assert first.status_code == 302
+    second = client.get("/admin/login/?next=/admin/")
+    assert second.status_code == 302
+    assert second["Location"].startswith(reverse("account_login"))
+    assert client.post("/admin/login/", {"username": "x", "password": "y"}).status_code == 302

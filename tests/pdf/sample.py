@@ -129,6 +129,13 @@ def _facts(*rows: tuple[str, str]) -> str:
     return f'<table class="facts"><tbody>{body}</tbody></table>'
 
 
+CHART = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 60" width="400" height="60"><title>Bereikte leerlingen: 184 '
+    'in 2025, 240 in 2026</title><rect x="0" y="5" width="184" height="20" fill="#154273"/>'
+    '<rect x="0" y="32" width="240" height="20" fill="#007bc7"/></svg>'
+)
+
+
 def _agreements() -> str:
     body = "".join(
         f'<tr><th scope="row">Afspraak {number}</th><td>{PARAGRAPHS[number % 3][:150]}.</td><td>Doorlopend</td></tr>'
@@ -154,7 +161,7 @@ def _intervention() -> str:
     )
     total = '<tr class="total"><th scope="row">Totaal</th>' + '<td class="amount">€ 35.000</td>' * 4 + '<td class="amount">€ 140.000</td></tr>'
     return (
-        f'{facts}<h4>Begroting</h4><table class="data money"><caption>Kosten per jaar in euro</caption><thead><tr><td></td>{years}'
+        f'{facts}{CHART}<h4>Begroting</h4><table class="data money"><caption>Kosten per jaar in euro</caption><thead><tr><td></td>{years}'
         f'<th scope="col" class="amount">Totaal</th></tr></thead><tbody>{rows}{total}</tbody></table>'
     )
 

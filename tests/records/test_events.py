@@ -136,7 +136,7 @@ def test_parallel_writers_on_one_stream_never_fork() -> None:
         try:
             for _ in range(each):
                 record(stream="agenda:1", action="commented", by=None)
-        except BaseException as error:  # noqa: BLE001 (shown by the assertion below)
+        except BaseException as error:  # shown by the assertion below
             errors.append(error)
         finally:
             connection.close()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from records import append_only
 from records.actions import record, store_file
@@ -30,7 +31,6 @@ def five_events() -> Iterator[None]:
     yield
     with connection.schema_editor() as editor:
         append_only.install(editor)
-
 
 
 def delete(number: int) -> None:
@@ -189,6 +189,6 @@ def test_changed_bytes_of_a_file_are_found() -> None:
     assert good.name not in "".join(lines)
 
 
-def test_checking_reads_every_event_in_one_query(django_assert_num_queries: Callable[[int], object]) -> None:
-    with django_assert_num_queries(2):  # type: ignore[attr-defined]
+def test_checking_reads_every_event_in_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(2):
         list(broken_streams())

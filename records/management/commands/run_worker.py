@@ -14,6 +14,8 @@ from records.worker import LEASE_SECONDS, run_next, worker_name
 
 logger = logging.getLogger(__name__)
 
+PAUSE_WITHOUT_DATABASE = 5.0
+
 
 class Command(BaseCommand):
     help = "Voert taken uit (verzegelen, mail). Stopt netjes na de lopende taak bij Ctrl-C of SIGTERM."
@@ -42,22 +44,23 @@ class Command(BaseCommand):
         name = worker_name()
         logger.info("worker %s started", name)
         while not stop.is_set():
-            if self._run_one(name, options["lease"], once=options["once"]):
+            ran = self._run_one(name, options["lease"], once=options["once"])
+            if ran:
                 continue
             if options["once"]:
                 break
-            stop.wait(options["poll"])
+            stop.wait(options["poll"] if ran is False else PAUSE_WITHOUT_DATABASE)
         logger.info("worker %s stopped", name)
 
-    def _run_one(self, name: str, lease: float, *, once: bool) -> bool:
-        """Run a job if there is one; False means: wait before the next look."""
+    def _run_one(self, name: str, lease: float, *, once: bool) -> bool | None:
+        """Run a job; False when there was none, None when the database could not be asked."""
         try:
             close_old_connections()
             return run_next(name, lease)
         except (DatabaseError, InterfaceError) as error:
             if once:
                 raise
-            # The database is away or busy. Jobs stay where they are; look again at the next poll.
+            # The database is away or busy. Jobs stay where they are; look again in a while.
             logger.warning("database not available: %s", type(error).__name__)
             connection.close()
-            return False
+            return None

@@ -1,0 +1,118 @@
+"""What happens to accounts: made, changed, signed in, mailed. Each act leaves an event on stream `user:<id>`."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import OutgoingMail, User
+from accounts.models.users import UserManager
+from records.actions import record
+from records.jobs import enqueue, settle
+from records.models import Event
+
+# Attempts to sign in with an address that nobody has; the address itself may be a mistyped password.
+UNKNOWN_USER = "user:unknown"
+
+
+def stream_of(user: User) -> str:
+    return f"user:{user.pk}"
+
+
+def log_account_event(*, user: User, action: str, by: User | None, data: dict[str, Any] | None = None) -> Event:
+    """Record that `action` happened to the account of `user`."""
+    return record(stream=stream_of(user), action=action, by=by, object=str(user), data=data)
+
+
+def log_sign_in_refused(*, email: str, action: str = "sign_in_refused") -> Event:
+    """Record a wrong password or code. Known and unknown addresses cost the same work, so time tells nothing."""
+    user = User.objects.filter(email=UserManager.normalize_email(email)).first()
+    # By nobody: who typed it is exactly what we do not know.
+    return record(
+        stream=stream_of(user) if user else UNKNOWN_USER,
+        action=action,
+        by=None,
+        object=str(user) if user else "",
+        result="refused",
+    )
+
+
+@transaction.atomic
+def create_user(*, email: str, name: str, by: User | None, **fields: Any) -> User:
+    """Make an account without a password; `invite` mails a link to set one."""
+    user = User.objects.create_user(email, None, name=name, **fields)
+    log_account_event(user=user, action="account_made", by=by)
+    return user
+
+
+@transaction.atomic
+def save_user(*, user: User, changed: list[str], by: User) -> None:
+    """Save the `changed` fields of an account. A new address ends what was known about the old one.
+
+    Fields with many rows (rights in the admin) are saved by the form itself; here they are only named in the event.
+    """
+    if not changed:
+        return
+    user.full_clean()
+    user.save(update_fields=[name for name in changed if not User._meta.get_field(name).many_to_many])
+    if "email" in changed:
+        # allauth also lets people in with addresses from its own table: the old one must not stay a login.
+        EmailAddress.objects.filter(user=user).delete()
+    log_account_event(user=user, action="account_changed", by=by, data={"fields": sorted(changed)})
+
+
+@transaction.atomic
+def invite(*, user: User, by: User) -> OutgoingMail:
+    """Mail `user` a link to set a password. The link is made when the mail is sent and is stored nowhere."""
+    event = log_account_event(user=user, action="invited", by=by)
+    return queue_mail(to=user, template="invitation", context={"by": str(by)}, key=f"invitation:{event.pk}")
+
+
+def request_password_reset(*, user: User) -> OutgoingMail:
+    """Mail `user` a link to set a new password, at most one in five minutes."""
+    window = int(timezone.now().timestamp()) // 300
+    return queue_mail(to=user, template="password_reset", context={}, key=f"password-reset:{user.pk}:{window}")
+
+
+@transaction.atomic
+def notify_of_change(*, user: User, action: str, sentence: str) -> None:
+    """Record a change that the user made to password or second factor, and tell it by mail."""
+    event = log_account_event(user=user, action=action, by=user)
+    at = event.at.isoformat()
+    queue_mail(to=user, template="security_notice", context={"sentence": sentence, "at": at}, key=f"event:{event.pk}")
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, by: User) -> bool:
+    """Take the second factor of somebody who lost the phone; False when there was none."""
+    deleted, _per_model = Authenticator.objects.filter(user=user).delete()
+    if not deleted:
+        return False
+    event = log_account_event(user=user, action="second_factor_removed", by=by)
+    sentence = f"{by} heeft uw code-app losgekoppeld. Bij de volgende keer inloggen stelt u een nieuwe in."
+    context = {"sentence": sentence, "at": event.at.isoformat()}
+    queue_mail(to=user, template="security_notice", context=context, key=f"event:{event.pk}")
+    return True
+
+
+@transaction.atomic
+def queue_mail(*, to: User, template: str, context: dict[str, Any], key: str) -> OutgoingMail:
+    """Put a mail in the outbox, in the current transaction. The same `key` is the same mail: it goes out once.
+
+    `template` is the name of `templates/mail/<template>.txt`, whose first line is the subject; it is rendered
+    when the mail is sent. `context` holds JSON values, and never a password, code or secret link.
+    """
+    mail, _created = OutgoingMail.objects.get_or_create(
+        key=key, defaults={"recipient": to, "template": template, "context": context}
+    )
+    enqueue("accounts.tasks.send_mail", effect=f"mail:{key}", mail_id=mail.pk)
+    return mail
+
+
+@transaction.atomic
+def mark_sent(*, mail: OutgoingMail, address: str) -> None:
+    """Note that the mail server has accepted `mail`, together with the end of the job."""
+    settle()
+    OutgoingMail.objects.filter(pk=mail.pk, sent_at__isnull=True).update(sent_at=timezone.now(), address=address)

@@ -1,0 +1,102 @@
+"""Where allauth asks the portal what to do: closed sign-up, Dutch sentences, events and mail through the outbox."""
+
+import logging
+import time
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from accounts.actions import log_account_event, log_sign_in_refused, notify_of_change
+from accounts.middleware import LAST_SEEN, SIGNED_IN
+from accounts.models import User
+from records.origin import current_origin
+
+logger = logging.getLogger(__name__)
+
+# allauth's name of a notice: our action, and the sentence in the mail.
+NOTICES = {
+    "account/email/password_changed": ("password_changed", "Uw wachtwoord is gewijzigd."),
+    "account/email/password_reset": ("password_reset", "U hebt een nieuw wachtwoord ingesteld."),
+    "mfa/email/totp_activated": ("second_factor_added", "U hebt een code-app gekoppeld aan uw account."),
+    "mfa/email/totp_deactivated": ("second_factor_removed", "De code-app is losgekoppeld van uw account."),
+    "mfa/email/recovery_codes_generated": ("recovery_codes_made", "U hebt nieuwe herstelcodes gemaakt."),
+}
+
+# What the page says after it. allauth's own sentences address people informally; "you are signed in" says nothing.
+MESSAGES = {
+    "account/messages/logged_out.txt": "U bent uitgelogd.",
+    "account/messages/password_changed.txt": "Uw wachtwoord is gewijzigd.",
+    "mfa/messages/totp_activated.txt": "De code-app is gekoppeld aan uw account.",
+    "mfa/messages/totp_deactivated.txt": "De code-app is losgekoppeld van uw account.",
+    "mfa/messages/recovery_codes_generated.txt": "Er zijn nieuwe herstelcodes voor u gemaakt.",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The portal's answers to allauth's questions."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Dit account is niet actief. Vraag de functioneel beheerder om hulp.",
+        "email_password_mismatch": "Het e-mailadres of het wachtwoord klopt niet. Probeer het opnieuw.",
+        "enter_current_password": "Dit is niet uw huidige wachtwoord. Probeer het opnieuw.",
+        "incorrect_code": "Deze code klopt niet. Vul de code in die nu in uw app staat.",
+        "incorrect_password": "Dit wachtwoord klopt niet. Probeer het opnieuw.",
+        "invalid_login": "Inloggen is niet gelukt. Probeer het opnieuw.",
+        "invalid_password_reset": "Deze link werkt niet meer. Vraag een nieuwe link aan.",
+        "rate_limited": "U probeert het te vaak achter elkaar. Wacht een paar minuten en probeer het opnieuw.",
+        "too_many_login_attempts": "U hebt het te vaak geprobeerd. Wacht vijf minuten en probeer het dan opnieuw.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by an administrator or a coordinator, never by the visitor."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Count attempts per address as OriginMiddleware knows it (it trusts a proxy only when told so)."""
+        return current_origin() or str(super().get_client_ip(request))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            # No event: whoever keeps trying must not be able to fill the append-only table.
+            logger.warning("sign-in refused: too many attempts")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log_sign_in_refused(email=credentials.get("email", ""))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        request.session[SIGNED_IN] = request.session[LAST_SEEN] = int(time.time())
+        methods = [entry["method"] for entry in get_authentication_records(request, user)]
+        log_account_event(user=user, action="signed_in", by=user, data={"methods": methods})
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            log_account_event(user=user, action="signed_out", by=user)
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Check the password again, by the address of the account (allauth would use its own table)."""
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        sentence = kwargs.get("message") or MESSAGES.get(message_template or "")
+        if sentence:
+            super().add_message(request, level, message=sentence)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """allauth calls this after each change of password or second factor: our place to record and mail it."""
+        action, sentence = NOTICES[template_prefix]
+        notify_of_change(user=user, action=action, sentence=sentence)

@@ -1,0 +1,27 @@
+"""Measurable goals as a table."""
+
+from typing import Any
+
+from agendas.document.parts import Table
+from agendas.formatting import dutch_date_of
+
+
+def indicator_table(rows: list[dict[str, Any]]) -> list[Table]:
+    """Return the table of `rows`, or nothing when there are none."""
+    if not rows:
+        return []
+    lines = [
+        [
+            row["name"],
+            row["source"],
+            _value(row["baseline"], row["unit"]),
+            _value(row["target"], row["unit"]),
+            dutch_date_of(row["date"]),
+        ]
+        for row in rows
+    ]
+    return [Table("Meetbare doelen", ["Indicator", "Bron", "Nulmeting", "Streefwaarde", "Datum"], lines)]
+
+
+def _value(value: str, unit: str) -> str:
+    return f"{value} {unit}".strip() if value else ""

@@ -1,0 +1,78 @@
+"""The first pages: preamble, pillars, signatures, introduction, explanation; and the last: clauses and people."""
+
+from datetime import date
+from typing import Any
+
+from agendas.choices import SignatureMethod, SigningParty
+from agendas.document.parts import Facts, Lead, Pillars, Section, SignatureBlock, Signatures, Table, Text, rich
+
+
+def opening_sections(document: dict[str, Any], signatures: list[dict[str, Any]]) -> list[Section]:
+    return [
+        Section(
+            "aanhef",
+            "Gelijke kansen voor alle kinderen en jongeren",
+            [
+                Lead(document["preamble"]),
+                Text("Wij zetten ons in voor:"),
+                Pillars([(row["heading"], row["text"]) for row in document["pillars"]]),
+            ],
+        ),
+        Section("ondertekening", "Ondertekening", [Signatures(_blocks(document, signatures))]),
+        Section("inleiding", "Inleiding", [rich(document["introduction"])]),
+        Section("toelichting", "Toelichting", [rich(document["explanation"]), *_themes(document)]),
+    ]
+
+
+def _blocks(document: dict[str, Any], signatures: list[dict[str, Any]]) -> list[SignatureBlock]:
+    signed = {row["signatory"]: row for row in signatures}
+    blocks = []
+    for row in sorted(document["signatories"], key=lambda row: row["order"]):
+        signature = signed.get(row["id"])
+        blocks.append(
+            SignatureBlock(
+                name=row["name"],
+                office=row["office"],
+                organisation=row["organisation"],
+                portfolio=row["portfolio"] if row["party"] == SigningParty.MUNICIPALITY else "",
+                date=date.fromisoformat(signature["date"]) if signature else None,
+                place=signature["place"] if signature else "",
+                method=SignatureMethod(signature["method"]).label if signature else "",
+            )
+        )
+    return blocks
+
+
+def _themes(document: dict[str, Any]) -> list[Any]:
+    parts: list[Any] = []
+    rows = [("Thema's", Text(", ".join(document["themes"])))] if document["themes"] else []
+    if document["factors"]:
+        rows.append(("Factoren", Text(", ".join(document["factors"]))))
+    if rows:
+        parts.append(Facts(rows))
+    if document["local_agendas"]:
+        lines = [[row["name"], row["period"], row["url"]] for row in document["local_agendas"]]
+        parts.append(Table("Deze agenda sluit aan bij", ["Agenda", "Periode", "Webadres"], lines))
+    return parts
+
+
+def closing_sections(document: dict[str, Any]) -> list[Section]:
+    sections = []
+    if document["clauses"]:
+        under = [
+            Section(f"bepaling-{number}", row["heading"], [rich(row["text"])], listed=False)
+            for number, row in enumerate(document["clauses"], start=1)
+        ]
+        sections.append(Section("bepalingen", "Looptijd en afspraken over deze agenda", [], under))
+    if people := _people(document):
+        sections.append(Section("contact", "Contact", people))
+    return sections
+
+
+def _people(document: dict[str, Any]) -> list[Any]:
+    rows = []
+    for key, label in (("coordinator", "Regiocoördinator"), ("contact", "Contactpersoon gemeente")):
+        if person := document[key]:
+            rows.append((label, Text(", ".join(filter(None, (person["name"], person["role"], person["organisation"]))))))
+    rows += [(f"Zaaknummer {row['organisation']}", Text(row["number"])) for row in document["case_numbers"]]
+    return [Facts(rows)] if rows else []

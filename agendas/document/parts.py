@@ -1,0 +1,153 @@
+"""What a section is made of. `kind` names the template fragment that shows a part."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Rich:
+    """Sanitised HTML."""
+
+    html: str
+    kind: ClassVar[str] = "rich"
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The opening words of the agenda, in larger type."""
+
+    html: str
+    kind: ClassVar[str] = "lead"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Plain text; line ends are kept."""
+
+    text: str
+    kind: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True)
+class Empty:
+    """A field that should be filled in and is not."""
+
+    text: str = "Niet ingevuld"
+    kind: ClassVar[str] = "empty"
+
+
+@dataclass(frozen=True)
+class Names:
+    """A short list of names."""
+
+    names: list[str]
+    kind: ClassVar[str] = "names"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with a part each."""
+
+    rows: list[tuple[str, Any]]
+    kind: ClassVar[str] = "facts"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of plain cells under column headings; the first cell heads its row."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True)
+class MoneyRow:
+    label: str
+    amounts: list[Any]  # Decimal in euros or None, one per year
+    total: Any
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Money:
+    """Amounts in euros: a row per item, a column per calendar year and one for the total."""
+
+    caption: str
+    years: list[int]
+    rows: list[MoneyRow]
+    kind: ClassVar[str] = "money"
+
+
+@dataclass(frozen=True)
+class Pillars:
+    pillars: list[tuple[str, str]]
+    kind: ClassVar[str] = "pillars"
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    """One signer with, once signed, the own date and place."""
+
+    name: str
+    office: str
+    organisation: str
+    portfolio: str
+    date: Any
+    place: str
+    method: str
+
+
+@dataclass(frozen=True)
+class Signatures:
+    blocks: list[SignatureBlock]
+    kind: ClassVar[str] = "signatures"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its parts and the sections under it. `anchor` is unique in the document."""
+
+    anchor: str
+    heading: str
+    parts: list[Any] = field(default_factory=list)
+    sections: "list[Section]" = field(default_factory=list)
+    listed: bool = True  # in the table of contents
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    subtitle: str
+    slogan: str
+    motto: str
+    places: list[str]
+    start: int
+    end: int
+    sections: list[Section]
+
+    @property
+    def period(self) -> str:
+        return f"{self.start}-{self.end}"
+
+    @property
+    def place_line(self) -> str:
+        """The municipalities in one line: "Gemeente Alkmaar", "Gemeenten Hulst, Sluis en Terneuzen"."""
+        if not self.places:
+            return "Landelijke agenda"
+        if len(self.places) == 1:
+            return f"Gemeente {self.places[0]}"
+        return "Gemeenten " + ", ".join(self.places[:-1]) + " en " + self.places[-1]
+
+
+def rich(html: str) -> Rich | Empty:
+    return Rich(html) if html else Empty()
+
+
+def text(value: str) -> Text | Empty:
+    return Text(value) if value else Empty()
+
+
+def names(values: list[str]) -> Names | Empty:
+    return Names(values) if values else Empty()

@@ -1,0 +1,79 @@
+"""Do the rows of the agendas still say what their events, hashes and seals say?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from agendas.choices import FROZEN_STATES
+from agendas.models import Agenda, AgendaVersion, CurrentText, Signature, SigningRound
+from agendas.snapshot import content_hash, document_of
+from records.canonical import canonical_bytes, sha256_hex
+from records.models import Event
+from records.verification import verdict
+
+
+def misfits() -> Iterator[str]:
+    """Yield one sentence per row that does not fit, per agenda the first."""
+    for agenda in Agenda.objects.order_by("reference").iterator(chunk_size=200):
+        if sentence := first_misfit(agenda):
+            yield f"Agenda {agenda.reference}: {sentence}"
+
+
+def first_misfit(agenda: Agenda) -> str:
+    """Return what is wrong with `agenda` first, or ""."""
+    checks = (_state(agenda), _text(agenda), _versions(agenda), _signatures(agenda), _seals(agenda))
+    return next((sentence for check in checks for sentence in check), "")
+
+
+def _state(agenda: Agenda) -> Iterator[str]:
+    """Status is what the events add up to: the last one that says where the agenda went."""
+    moves = Event.objects.filter(stream=agenda.stream, data__has_key="to").order_by("number")
+    state = "draft"
+    for event in moves:
+        if event.data["from"] != state:
+            yield f"gebeurtenis {event.number} ({event.action}) begint bij {event.data['from']}, maar dat was {state}."
+            return
+        state = event.data["to"]
+    if state != agenda.state:
+        yield f"de status is {agenda.state}, de gebeurtenissen zeggen {state}."
+
+
+def _text(agenda: Agenda) -> Iterator[str]:
+    text = CurrentText.objects.filter(agenda=agenda).first()
+    if text is None:
+        yield "de huidige tekst ontbreekt."
+        return
+    if content_hash(text.document) != text.sha256:
+        yield "de hash van de huidige tekst klopt niet."
+    elif agenda.state not in FROZEN_STATES and _own(document_of(agenda)) != _own(text.document):
+        yield "de huidige tekst is niet die van de tabellen."
+
+
+def _own(document: dict[str, Any]) -> bytes:
+    """Return what the agenda itself holds; names of people and municipalities may change in their own lists."""
+    borrowed = {"coordinator", "contact", "municipalities"}
+    return canonical_bytes({key: value for key, value in document.items() if key not in borrowed})
+
+
+def _versions(agenda: Agenda) -> Iterator[str]:
+    for version in AgendaVersion.objects.filter(agenda=agenda).order_by("number"):
+        if sha256_hex(bytes(version.content)) != version.sha256:
+            yield f"de hash van versie {version.number} klopt niet."
+
+
+def _signatures(agenda: Agenda) -> Iterator[str]:
+    rows = Signature.objects.filter(round__agenda=agenda).select_related("round__version")
+    told = set(
+        Event.objects.filter(stream=agenda.stream, action="signed").values_list("data__signatory", "data__sha256")
+    )
+    for row in rows:
+        if row.sha256 != row.round.version.sha256:
+            yield f"de handtekening van {row.name} hoort bij een andere tekst."
+        elif (str(row.signatory_id), row.sha256) not in told:
+            yield f"van de handtekening van {row.name} is geen gebeurtenis."
+
+
+def _seals(agenda: Agenda) -> Iterator[str]:
+    rounds = SigningRound.objects.filter(agenda=agenda, sealed_pdf__isnull=False).select_related("sealed_pdf")
+    for row in rounds:
+        if row.sealed_pdf is not None and not (judged := verdict(bytes(row.sealed_pdf.content))).genuine:
+            yield f"het zegel van {row.sealed_pdf.name} klopt niet: {'; '.join(judged.objections)}"

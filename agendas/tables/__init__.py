@@ -1,0 +1,1 @@
+"""What lists and overviews show of many agendas at once: read in bulk, worded once."""

@@ -1,0 +1,157 @@
+"""Rows of the list and of "Mijn werk": five queries for any number of agendas."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from agendas.choices import SigningParty, State
+from agendas.formatting import dutch_date
+from agendas.models import Agenda, AgendaMunicipality, Approval
+from agendas.permissions import role_at
+from agendas.tables.standing import Standing, standing
+from agendas.tables.turns import signatories_at_turn
+from municipalities.memberships import office_holder_ids_of, own_office_ids_of, roles_of
+from municipalities.roles import Role
+from records.models import Event
+
+_COLUMNS = ("pk", "reference", "title", "start_year", "end_year", "state", "state_since")
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """An agenda as one line, in the words of who looks at it."""
+
+    reference: str
+    title: str
+    places: str
+    period: str
+    state: str
+    label: str
+    since: str
+    url: str
+    action: str
+    reason: str
+    action_url: str
+    waits_for_viewer: bool
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The stored facts of a row."""
+
+    pk: int
+    reference: str
+    title: str
+    start_year: int
+    end_year: int
+    state: str
+    state_since: datetime
+
+    @property
+    def stream(self) -> str:
+        return Agenda(pk=self.pk).stream
+
+
+def turns_of(user: User, agenda: Agenda | None = None) -> dict[int, bool]:
+    """Return the agendas that wait for a signature: by `user` (True), or by whom `user` prepares for (False).
+
+    With `agenda` only that one is looked at.
+    """
+    offices = office_holder_ids_of(user)
+    if not offices:
+        return {}
+    own = own_office_ids_of(user)
+    turns: dict[int, bool] = {}
+    at_turn = signatories_at_turn(offices)
+    if agenda is not None:
+        at_turn = at_turn.filter(agenda=agenda)
+    for pk, office in at_turn.values_list("agenda_id", "office_holder_id"):
+        turns[pk] = turns.get(pk, False) or office in own
+    return turns
+
+
+def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, bool] | None = None) -> list[AgendaRow]:
+    """Return the rows for `agendas` (a sliced queryset) as `user` sees them; `turns` when already known."""
+    lines = [_Line(*values) for values in agendas.values_list(*_COLUMNS)]
+    places = _places(lines)
+    if turns is None:
+        turns = turns_of(user) if any(line.state in {State.FROZEN, State.PARTLY_SIGNED} for line in lines) else {}
+    reviewed = [line for line in lines if line.state == State.REVIEW]
+    approved = _approved(reviewed)
+    edited = _edited(reviewed, user)
+    today = timezone.localdate()
+    rows = []
+    for line in lines:
+        found = standing(
+            state=State(line.state),
+            role=role_at(user, {pk for pk, _ in places[line.pk]}),
+            years=(line.start_year, line.end_year),
+            today=today,
+            turn=turns.get(line.pk) is True,
+            prepares=turns.get(line.pk) is False,
+            approved=approved[line.pk],
+            needed=needed_approvals(bool(places[line.pk])),
+            edited=line.pk in edited,
+        )
+        rows.append(_row(line, ", ".join(name for _, name in places[line.pk]), found))
+    return rows
+
+
+def needed_approvals(has_municipality: bool) -> list[SigningParty]:
+    """Return which parties must approve; a national theme agenda has no municipality."""
+    return [*([SigningParty.MUNICIPALITY] if has_municipality else []), SigningParty.MINISTRY]
+
+
+def _row(line: _Line, places: str, found: Standing) -> AgendaRow:
+    url = reverse("agendas:detail", args=[line.reference])
+    task = found.task
+    return AgendaRow(
+        reference=line.reference,
+        title=line.title,
+        places=places or "Landelijk",
+        period=f"{line.start_year}-{line.end_year}",
+        state=line.state,
+        label=found.label,
+        since=_day(line.state_since),
+        url=url,
+        action=task.action if task else "",
+        reason=task.reason if task else "",
+        action_url=reverse(task.page, args=[line.reference, *task.arguments]) if task else url,
+        waits_for_viewer=task is not None,
+    )
+
+
+def _day(moment: datetime) -> str:
+    day: date = timezone.localtime(moment).date()
+    return dutch_date(day)
+
+
+def _places(lines: list[_Line]) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = AgendaMunicipality.objects.filter(agenda__in=[line.pk for line in lines]).order_by("position")
+    for agenda, municipality, name in rows.values_list("agenda_id", "municipality_id", "municipality__name"):
+        found[agenda].append((municipality, name))
+    return found
+
+
+def _approved(lines: list[_Line]) -> dict[int, set[SigningParty]]:
+    found: dict[int, set[SigningParty]] = defaultdict(set)
+    if lines:
+        standing_ones = Approval.objects.filter(agenda__in=[line.pk for line in lines], voided_at=None)
+        for agenda, party in standing_ones.order_by().values_list("agenda_id", "party"):
+            found[agenda].add(SigningParty(party))
+    return found
+
+
+def _edited(lines: list[_Line], user: User) -> set[int]:
+    """Return in which of the agendas under review an OCW reviewer wrote: these they do not review."""
+    if not lines or Role.OCW_STAFF not in roles_of(user):
+        return set()
+    by_stream = {line.stream: line.pk for line in lines}
+    events = Event.objects.filter(stream__in=by_stream, action="edited", actor_id=str(user.pk)).order_by()
+    return {by_stream[stream] for stream in events.values_list("stream", flat=True).distinct()}

@@ -1,0 +1,201 @@
+"""Everything beside the text of one agenda: where it stands, what can be done, who agreed and who signed."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from agendas.choices import SigningParty, State, Step
+from agendas.completeness import Missing, missing_for, stops
+from agendas.exports import current_round
+from agendas.models import Agenda, Approval, Signature, SigningRound
+from agendas.permissions import approves_for, can_write, places_of, role_on
+from agendas.structure import BLOCKS
+from agendas.tables.rows import needed_approvals, turns_of
+from agendas.tables.standing import Standing, standing
+from agendas.workflow import Transition, possible
+from municipalities.roles import Role
+
+_DANGEROUS = frozenset({"send_back", "recall", "withdraw"})
+# Before a text is handed over people ask what review needs; afterwards what signing needs.
+_STEP_OF = {State.REVIEW: Step.FREEZE}
+
+
+@dataclass(frozen=True)
+class StepButton:
+    """A step that the viewer may take; `blocked` says why not yet, "" when it can be taken now."""
+
+    name: str
+    label: str
+    url: str
+    blocked: str
+    is_dangerous: bool
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A signatory with, once signed, the own date and place. `state`: signed, turn (may sign now) or waiting."""
+
+    name: str
+    office: str
+    organisation: str
+    order: int
+    state: str
+    date: date | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A party that must agree and, once it did, the approval."""
+
+    party: str
+    approval: Approval | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    role: Role | None
+    standing: Standing
+    step: Step
+    missing: list[Missing]
+    stop_count: int
+    buttons: list[StepButton]
+    edit_url: str
+    agreements: list[Agreement]
+    signers: list[Signer]
+    waits_for: str
+    document: dict[str, Any]
+    signatures: list[dict[str, Any]]
+    signing_round: SigningRound | None
+
+
+def sheet_of(agenda: Agenda, user: User) -> Sheet:
+    """Return the sheet of `agenda` for `user`; the text is that of the frozen version once there is one."""
+    signing_round = current_round(agenda)
+    document = json.loads(bytes(signing_round.version.content)) if signing_round else agenda.text.document
+    signed = list(signing_round.signatures.filter(voided_at=None)) if signing_round else []
+    signers = signers_of(document, signed, agenda.state in {State.FROZEN, State.PARTLY_SIGNED})
+    approvals = _approvals(agenda)
+    transitions = possible(user, agenda)
+    step = _STEP_OF.get(State(agenda.state), Step.REVIEW)
+    missing = [] if agenda.is_frozen or agenda.state == State.WITHDRAWN else missing_for(agenda, step)
+    return Sheet(
+        role=role_on(user, agenda),
+        standing=_standing(agenda, user, approvals, transitions),
+        step=step,
+        missing=missing,
+        stop_count=len(stops(missing)),
+        buttons=[_button(agenda, transition, approvals, user) for transition in transitions],
+        edit_url=reverse("agendas:edit", args=[agenda.reference, BLOCKS[0].slug]) if can_write(user, agenda) else "",
+        agreements=_agreements(agenda, approvals),
+        signers=signers,
+        waits_for=" en ".join(signer.name for signer in signers if signer.state == "turn"),
+        document=document,
+        signatures=[_for_reading(row) for row in signed],
+        signing_round=signing_round,
+    )
+
+
+def obstacle(agenda: Agenda, transition: Transition, approved: set[SigningParty], user: User) -> str:
+    """Return why `user` cannot take `transition` yet although it is theirs, or "". The action decides again."""
+    if transition.complete_for is not None:
+        count = len(stops(missing_for(agenda, transition.complete_for)))
+        if count:
+            return f"Er {'ontbreekt nog 1 punt' if count == 1 else f'ontbreken nog {count} punten'}."
+    if transition.name in {"approve", "send_back"}:
+        parties = approves_for(user, agenda)
+        if not parties:
+            return "U schreef mee aan deze tekst. Een collega van OCW beoordeelt haar."
+        if transition.name == "approve" and approved.issuperset(parties):
+            return "Er is al akkoord op deze versie."
+    if transition.name == "freeze":
+        waiting = [party for party in needed_approvals(bool(places_of(agenda))) if party not in approved]
+        if waiting:
+            names = " en ".join(party.label.lower() for party in waiting)
+            return f"Wacht op akkoord van {names}."
+    if transition.name == "close" and timezone.localdate().year <= agenda.end_year:
+        return f"Dat kan vanaf 1 januari {agenda.end_year + 1}."
+    return ""
+
+
+def signers_of(document: dict[str, Any], signed: list[Signature], is_open: bool) -> list[Signer]:
+    """Return the signatories of `document` in signing order; `is_open`: signing goes on now."""
+    by_row = {str(row.signatory_id): row for row in signed}
+    rows = sorted(document["signatories"], key=lambda row: row["order"])
+    waiting = [row["order"] for row in rows if row["id"] not in by_row]
+    signers = []
+    for row in rows:
+        signature = by_row.get(row["id"])
+        turn = is_open and signature is None and row["order"] == min(waiting)
+        signers.append(
+            Signer(
+                name=row["name"],
+                office=row["office"],
+                organisation=row["organisation"],
+                order=row["order"],
+                state="signed" if signature else "turn" if turn else "waiting",
+                date=signature.date if signature else None,
+                place=signature.place if signature else "",
+            )
+        )
+    return signers
+
+
+def approved_parties(agenda: Agenda) -> set[SigningParty]:
+    """Return which parties stand by the version under review."""
+    return {SigningParty(row.party) for row in _approvals(agenda)}
+
+
+def _approvals(agenda: Agenda) -> list[Approval]:
+    if agenda.state in {State.DRAFT, State.CONSULTATION, State.RETURNED, State.WITHDRAWN}:
+        return []
+    standing_ones = agenda.approvals.filter(voided_at=None).select_related("version", "approved_by")
+    return list(standing_ones.defer("version__content"))
+
+
+def _agreements(agenda: Agenda, approvals: list[Approval]) -> list[Agreement]:
+    if agenda.state in {State.DRAFT, State.CONSULTATION, State.RETURNED, State.WITHDRAWN}:
+        return []
+    given = {row.party: row for row in approvals}
+    return [Agreement(party.label, given.get(party)) for party in needed_approvals(bool(places_of(agenda)))]
+
+
+def _standing(agenda: Agenda, user: User, approvals: list[Approval], transitions: list[Transition]) -> Standing:
+    role = role_on(user, agenda)
+    turns = turns_of(user, agenda) if agenda.state in {State.FROZEN, State.PARTLY_SIGNED} else {}
+    return standing(
+        state=State(agenda.state),
+        role=role,
+        years=(agenda.start_year, agenda.end_year),
+        today=timezone.localdate(),
+        turn=turns.get(agenda.pk) is True,
+        prepares=turns.get(agenda.pk) is False,
+        approved={SigningParty(row.party) for row in approvals},
+        needed=needed_approvals(bool(places_of(agenda))),
+        # Who wrote in the text is not offered the step.
+        edited=role == Role.OCW_STAFF and "approve" not in {transition.name for transition in transitions},
+    )
+
+
+def _button(agenda: Agenda, transition: Transition, approvals: list[Approval], user: User) -> StepButton:
+    return StepButton(
+        name=transition.name,
+        label=transition.label,
+        url=reverse("agendas:step", args=[agenda.reference, transition.name]),
+        blocked=obstacle(agenda, transition, {SigningParty(row.party) for row in approvals}, user),
+        is_dangerous=transition.name in _DANGEROUS,
+    )
+
+
+def _for_reading(row: Signature) -> dict[str, Any]:
+    return {
+        "signatory": str(row.signatory_id),
+        "date": row.date.isoformat(),
+        "place": row.place,
+        "method": row.method,
+    }

@@ -1,0 +1,104 @@
+"""Where an agenda stands for one person: the label, and the task when it is their turn."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from agendas.choices import SigningParty, State
+from agendas.structure import BLOCKS
+from agendas.workflow import label_for
+from municipalities.roles import Role
+
+
+@dataclass(frozen=True)
+class Task:
+    """What somebody is asked to do: words on the link, why, and the page (URL name and what comes after the reference)."""
+
+    action: str
+    reason: str
+    page: str = "agendas:detail"
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    label: str
+    task: Task | None = None
+
+
+_FIRST_BLOCK = (BLOCKS[0].slug,)
+_WRITE = Task("Verder schrijven", "U schrijft aan dit concept.", "agendas:edit", _FIRST_BLOCK)
+_ADJUST = Task("Aanpassen", "De agenda kwam terug. Lees waarom en pas de tekst aan.")
+_REVIEW = Task("Beoordelen", "De agenda is ingediend. Lees de tekst en geef akkoord of stuur terug.")
+_FREEZE = Task("Vaststellen", "Gemeente en OCW zijn akkoord. De agenda kan ter ondertekening.")
+_SIGN = Task("Ondertekenen", "U bent aan de beurt om te ondertekenen.", "agendas:sign")
+_PREPARE = Task("Bekijken", "Wacht op de handtekening van de persoon voor wie u werkt.", "agendas:sign")
+_CLOSE = Task("Afsluiten", "De jaren van deze agenda zijn voorbij.")
+
+# What waits for whom because of the state alone; reviewing, freezing, signing and closing ask more (see `standing`).
+TASKS: dict[tuple[State, Role], Task] = {
+    (State.DRAFT, Role.COORDINATOR): _WRITE,
+    (State.DRAFT, Role.OFFICER): _WRITE,
+    (State.CONSULTATION, Role.COORDINATOR): Task("Afstemming afronden", "Gemeente en scholen lezen nu mee."),
+    (State.CONSULTATION, Role.OFFICER): Task("Lezen en aanvullen", "De regiocoördinator vraagt u mee te lezen."),
+    (State.CONSULTATION, Role.SCHOOL_BOARD): Task("Lezen en aanvullen", "U vult de interventie van uw school aan."),
+    (State.RETURNED, Role.COORDINATOR): _ADJUST,
+    (State.RETURNED, Role.OFFICER): _ADJUST,
+}
+_FREEZES = frozenset({Role.COORDINATOR, Role.OCW_STAFF})
+_REVIEWS = {Role.ALDERMAN: SigningParty.MUNICIPALITY, Role.OCW_STAFF: SigningParty.MINISTRY}
+
+
+def states_with_tasks(roles: Collection[Role]) -> set[State]:
+    """Return the states in which something may wait for one of `roles` (not signing and closing: see tables.work)."""
+    states = {state for state, role in TASKS if role in roles}
+    if _FREEZES.intersection(roles) or set(_REVIEWS).intersection(roles):
+        states.add(State.REVIEW)
+    return states
+
+
+def standing(
+    *,
+    state: State,
+    role: Role | None,
+    years: tuple[int, int],
+    today: date,
+    turn: bool = False,
+    prepares: bool = False,
+    approved: Collection[SigningParty] = (),
+    needed: Collection[SigningParty] = tuple(_REVIEWS.values()),
+    edited: bool = False,
+) -> Standing:
+    """Return where an agenda stands for somebody in `role`.
+
+    `turn`: this person may sign now; `prepares`: the person whose signatures they prepare may. `approved` and
+    `needed` are the parties that agreed and that must; `edited`: this person wrote in the text.
+    """
+    if turn:
+        return Standing("U bent aan zet: ondertekenen", _SIGN)
+    if prepares:
+        return Standing("Wacht op handtekening", _PREPARE)
+    if state == State.REVIEW:
+        return _in_review(role, set(approved), set(needed), edited)
+    if state == State.SIGNED:
+        return _signed(role, years, today)
+    task = TASKS.get((state, role)) if role else None
+    return Standing(label_for(state, role), task)
+
+
+def _in_review(role: Role | None, approved: set[SigningParty], needed: set[SigningParty], edited: bool) -> Standing:
+    if approved >= needed:
+        return Standing("U bent aan zet: vaststellen", _FREEZE) if role in _FREEZES else Standing("Akkoord gegeven")
+    party = _REVIEWS.get(role) if role else None
+    if party in needed - approved and not (party == SigningParty.MINISTRY and edited):
+        return Standing(label_for(State.REVIEW, role), _REVIEW)
+    names = {SigningParty.MUNICIPALITY: "wethouder", SigningParty.MINISTRY: "OCW"}
+    waiting = " en ".join(names[name] for name in _REVIEWS.values() if name in needed - approved)
+    return Standing(f"Wacht op {waiting}")
+
+
+def _signed(role: Role | None, years: tuple[int, int], today: date) -> Standing:
+    first, last = years
+    if today.year > last:
+        return Standing("Verlopen", _CLOSE if role == Role.OCW_STAFF else None)
+    return Standing("In uitvoering" if today.year >= first else State.SIGNED.label)

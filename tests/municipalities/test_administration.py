@@ -1,0 +1,185 @@
+"""Lists in the administration: who may enter, what is recorded, what cannot be undone."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from municipalities.actions import delete_row, save_row
+from municipalities.models import Membership, Municipality, Region
+from municipalities.roles import PLACES, Place, Role
+from records.models import Event
+from tests.municipalities.factories import (
+    make_board,
+    make_membership,
+    make_minister,
+    make_municipality,
+    make_region,
+    make_school,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["municipality", "region", "schoolboard", "school", "officeholder", "membership"]
+
+
+@pytest.fixture
+def administrator() -> User:
+    user = make_user("Bea Beheer", is_staff=True)
+    make_membership(user, Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
+def admin(administrator: User, client: Client) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+def address(model: str, page: str = "changelist", *args: Any) -> str:
+    return reverse(f"admin:municipalities_{model}_{page}", args=args)
+
+
+def fill() -> None:
+    user, region, board, place = make_user(), make_region(), make_board(), make_municipality()
+    make_school(f"17D{chr(65 + Municipality.objects.count())}00", board, municipality=make_municipality(region=region))
+    make_minister(user=user)
+    for role, fields in (
+        (Role.OFFICER, {"municipality": place}),
+        (Role.COORDINATOR, {"region": region}),
+        (Role.SCHOOL_BOARD, {"school_board": board}),
+        (Role.SECRETARIAT, {"office_holder": make_minister()}),
+    ):
+        make_membership(user, role, **fields)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_lists_open_and_take_as_many_queries_for_many_rows(admin: Client, model: str) -> None:
+    fill()
+    admin.get(address(model))  # the first page of a session also notes when it began
+    with CaptureQueriesContext(connection) as few:
+        assert admin.get(address(model)).status_code == 200
+    for _ in range(4):
+        fill()
+    with CaptureQueriesContext(connection) as many:
+        assert admin.get(address(model)).status_code == 200
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_search_filters_and_forms_open(admin: Client, model: str) -> None:
+    fill()
+    assert admin.get(address(model), {"q": "a"}).status_code == 200
+    assert admin.get(address(model, "add")).status_code == 200
+    row = apps.get_model("municipalities", model)._default_manager.first()
+    assert row is not None
+    assert admin.get(address(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["ja", "nee"])
+def test_filter_on_now(admin: Client, value: str) -> None:
+    fill()
+    assert admin.get(address("municipality"), {"nu": value}).status_code == 200
+    assert admin.get(address("membership"), {"nu": value}).status_code == 200
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_no_other_role_gets_in(client: Client, role: Role) -> None:
+    places: dict[Place, dict[str, Any]] = {
+        Place.MINISTRY: {},
+        Place.MUNICIPALITY: {"municipality": make_municipality()},
+        Place.REGION: {"region": make_region()},
+        Place.SCHOOL_BOARD: {"school_board": make_board()},
+        Place.OFFICE_HOLDER: {"office_holder": make_minister()},
+    }
+    user = make_user(is_staff=True)
+    make_membership(user, role, **places[PLACES[role][0]])
+    client.force_login(user)
+    for model in LISTS:
+        assert client.get(address(model)).status_code == 403
+
+
+def test_an_administrator_whose_role_ended_is_out(client: Client) -> None:
+    user = make_user(is_staff=True)
+    make_membership(user, Role.ADMINISTRATOR, end=datetime.date(2020, 12, 31))
+    client.force_login(user)
+    assert client.get(address("membership")).status_code == 403
+
+
+def test_giving_a_role_is_recorded_with_the_person(admin: Client, administrator: User) -> None:
+    user, place = make_user("Otto Officier"), make_municipality()
+    form = {"user": user.pk, "role": Role.OFFICER, "municipality": place.pk, "start": "2026-01-01"}
+    assert admin.post(address("membership", "add"), form).status_code == 302
+    membership = Membership.objects.get(user=user)
+    event = Event.objects.get(stream=f"user:{user.pk}")
+    assert (event.action, event.actor_name, event.object) == (
+        "created",
+        "Bea Beheer",
+        f"membership:{membership.pk}",
+    )
+    assert event.data["changes"]["role"] == [None, "officer"]
+
+
+def test_a_role_at_the_wrong_place_is_refused_in_dutch(admin: Client) -> None:
+    form = {"user": make_user().pk, "role": Role.OFFICER, "region": make_region().pk, "start": "2026-01-01"}
+    page = admin.post(address("membership", "add"), form)
+    assert "De rol Beleidsmedewerker hoort bij een gemeente. Kies er precies één." in page.content.decode()
+    assert not Membership.objects.filter(role=Role.OFFICER).exists()
+
+
+def test_afterwards_only_the_period_of_a_role_changes(admin: Client) -> None:
+    first = make_membership(make_user(), Role.OFFICER, municipality=make_municipality())
+    form = {"user": make_user().pk, "role": Role.ALDERMAN, "start": "2021-01-01", "end": "2022-01-01"}
+    assert admin.post(address("membership", "change", first.pk), form).status_code == 302
+    after = Membership.objects.get(pk=first.pk)
+    assert (after.user_id, after.role, after.municipality_id) == (first.user_id, "officer", first.municipality_id)
+    assert after.end == datetime.date(2022, 1, 1)
+
+
+def test_reopening_a_role_beside_a_running_one_is_refused_not_a_crash(admin: Client) -> None:
+    user, place = make_user(), make_municipality()
+    ended = make_membership(user, Role.OFFICER, municipality=place, end=datetime.date(2021, 1, 1))
+    make_membership(user, Role.OFFICER, municipality=place)
+    page = admin.post(address("membership", "change", ended.pk), {"start": "2020-01-01", "end": ""})
+    assert "heeft deze rol hier al" in page.content.decode()
+
+
+@pytest.mark.parametrize("model", [model for model in LISTS if model != "region"])
+def test_nothing_is_deleted(admin: Client, model: str) -> None:
+    fill()
+    row = apps.get_model("municipalities", model)._default_manager.first()
+    assert row is not None
+    assert admin.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_region_goes_only_when_it_is_empty(admin: Client) -> None:
+    empty, used = make_region(), make_region()
+    make_municipality(region=used)
+    assert admin.post(address("region", "delete", empty.pk), {"post": "yes"}).status_code == 302
+    admin.post(address("region", "delete", used.pk), {"post": "yes"})
+    assert list(Region.objects.all()) == [used]
+    assert Event.objects.get(stream="reference:region").action == "deleted"
+
+
+def test_an_event_tells_old_and_new(administrator: User) -> None:
+    row = make_municipality("Oud")
+    row.name, row.valid_to = "Nieuw", datetime.date(2030, 12, 31)
+    save_row(row=row, by=administrator)
+    event = Event.objects.get(stream="reference:municipality")
+    assert event.data == {"changes": {"name": ["Oud", "Nieuw"], "valid_to": [None, "2030-12-31"]}}
+    save_row(row=row, by=administrator)
+    assert Event.objects.filter(stream="reference:municipality").count() == 1, "nothing changed, nothing recorded"
+
+
+def test_delete_is_recorded(administrator: User) -> None:
+    region = make_region()
+    name = f"region:{region.pk}"
+    delete_row(row=region, by=administrator)
+    assert Event.objects.get(stream="reference:region").object == name
