@@ -36,7 +36,10 @@ MESSAGES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """The portal's answers to allauth's questions."""
+    """The portal's answers to allauth's questions.
+
+    allauth limits attempts per address (the page is then templates/429.html) and per account (a sentence at the form).
+    """
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,

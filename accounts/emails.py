@@ -54,6 +54,7 @@ def _text(mail: OutgoingMail) -> str:
     }
     if mail.template in WITH_PASSWORD_LINK:
         context["password_link"] = password_link(mail.recipient)
+    # JSON has no times: `at` travels as ISO 8601.
     if "at" in mail.context:
         context["at"] = parse_datetime(mail.context["at"])
     # Plain text: nothing to escape, an apostrophe must stay one. The inner template takes a Context that says so.

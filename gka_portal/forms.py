@@ -58,7 +58,7 @@ class MoneyField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}  # min, max and step belong to number inputs; this is a text input
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             text = re.sub(r"[\s€]|EUR", "", value)
             if not text:
@@ -194,7 +194,7 @@ class RowFormSet(forms.BaseFormSet):
         return valid and all([formset.is_valid() for formset in nested])
 
     def _is_removed(self, form: Any) -> bool:
-        return bool(self.can_delete and self.is_bound and self._should_delete_form(form))
+        return bool(self.can_delete and self.is_bound and self._should_delete_form(form))  # type: ignore[attr-defined]
 
 
 ROW_ACTION = "row_action"

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from records import append_only
+from records.origin import set_origin
 
 
 class NetworkRefused(RuntimeError):
@@ -70,3 +71,9 @@ def _append_only_lifted_for_flush() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_origin() -> None:
+    """Forget where the work of the previous test came from: a request or a command says so until further notice."""
+    set_origin("")

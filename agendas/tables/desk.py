@@ -48,6 +48,15 @@ class Desk:
         return [row for row in self.signers if row.state != "signed" and row.name != own]
 
     @property
+    def why_not(self) -> str:
+        """Why this person cannot sign now, in one sentence."""
+        if self.moment == Moment.WAITING:
+            return f"U bent nog niet aan de beurt. Eerst ondertekent {self.first}."
+        if self.moment in {Moment.SIGNED, Moment.SEALING, Moment.SEALED}:
+            return "U hebt deze agenda al ondertekend, of alle handtekeningen zijn al gezet."
+        return "Deze agenda ligt nu niet ter ondertekening."
+
+    @property
     def place(self) -> str:
         """Where this person probably signs: in the municipality, or in The Hague for the State."""
         if self.signatory is None or self.signatory.party != SigningParty.MUNICIPALITY:

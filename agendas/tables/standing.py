@@ -12,7 +12,10 @@ from municipalities.roles import Role
 
 @dataclass(frozen=True)
 class Task:
-    """What somebody is asked to do: words on the link, why, and the page (URL name and what comes after the reference)."""
+    """What somebody is asked to do: words on the link, why, and the page.
+
+    `page` is a URL name; its arguments are the reference of the agenda and `arguments`.
+    """
 
     action: str
     reason: str

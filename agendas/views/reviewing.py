@@ -14,7 +14,7 @@ from accounts.models import User
 from agendas.actions import closing, reviewing, signing
 from agendas.forms.steps import ApprovalForm, ReasonForm
 from agendas.models import Agenda, AgendaVersion
-from agendas.permissions import has_right
+from agendas.permissions import can_write, has_right
 from agendas.roles import Right
 from agendas.tables.missing import missing_list
 from agendas.tables.sheet import approved_parties, obstacle
@@ -95,7 +95,7 @@ def take_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     if agenda.state not in transition.sources:
         # Somebody was faster, or the page stood open too long.
         messages.warning(
-            request, f"‘{transition.label}’ kan niet meer: de agenda is veranderd. Kijk hoe hij er nu voor staat."
+            request, f"‘{transition.label}’ kan nu niet: de agenda is {agenda.get_state_display().lower()}."
         )
         return redirect("agendas:detail", reference)
     version = agenda.versions.defer("content").order_by("-number").first()
@@ -151,6 +151,7 @@ def _context(
         "form": form,
         "version": version if transition.name in {"approve", "send_back", "freeze"} else None,
         "blocked": blocked,
+        "writes": can_write(user, agenda),
         "missing": missing_list(agenda, transition.complete_for) if transition.complete_for else None,
         "crumbs": crumbs_of(agenda, transition.label),
     }

@@ -90,15 +90,15 @@ def _signature_form(request: HttpRequest, desk: Desk) -> SignatureForm:
 
 def _signed(request: HttpRequest, agenda: Agenda, desk: Desk, form: SignatureForm) -> bool:
     """Sign; what stands in the way becomes an error of the form and everything typed but the code stays."""
-    if desk.moment == Moment.TURN:
-        factor = confirm(request.user, form.cleaned_data["answer"])
-        if factor is None:
-            wrong = WRONG_PASSWORD if _asks_password(request) else WRONG_CODE
-            form.add_error("answer", TOO_OFTEN if is_blocked(request.user) else wrong)
-            return False
-    else:
-        # The action says why not; a code is used up only for a signature that can be given.
-        factor = ""
+    if desk.moment != Moment.TURN:
+        # A code is used up only for a signature that can be given.
+        form.add_error(None, desk.why_not)
+        return False
+    factor = confirm(request.user, form.cleaned_data["answer"])
+    if factor is None:
+        wrong = WRONG_PASSWORD if _asks_password(request) else WRONG_CODE
+        form.add_error("answer", TOO_OFTEN if is_blocked(request.user) else wrong)
+        return False
     try:
         signing.sign(
             agenda=agenda,

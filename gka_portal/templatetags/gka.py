@@ -166,7 +166,7 @@ def message_icon(level: str) -> str:
 def page_numbers(paginator: Paginator, number: int) -> list[int]:
     """Return the page numbers to show around page `number`; 0 stands for a gap."""
     numbers = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
-    return [0 if item == Paginator.ELLIPSIS else int(item) for item in numbers]
+    return [item if isinstance(item, int) else 0 for item in numbers]
 
 
 register.filter("ordered_rows", portal_forms.ordered_rows)

@@ -3,7 +3,8 @@
 import html as html_module
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,7 +31,12 @@ def render(html: str, *, attachments: Sequence[Attachment] = (), created: dateti
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        return repack(_layout(html, attachments, created.astimezone(UTC)))
+        with _complaints() as complaints:
+            pdf = _layout(html, attachments, created.astimezone(UTC))
+        if complaints:
+            # WeasyPrint goes on without what it could not draw; a document that people sign may miss nothing.
+            raise RenderingFailed(f"Het document kon niet helemaal worden gemaakt ({complaints[0][:200]}).")
+        return repack(pdf)
     except FatalURLFetchingError as error:  # a BaseException: `except Exception` lets it pass
         raise RenderingFailed(f"Het document verwijst naar een bron die niet is toegestaan ({error}).") from error
     except RecursionError as error:
@@ -52,6 +58,20 @@ def _check_input(html: str, attachments: Sequence[Attachment], created: datetime
     if missing:
         named = ", ".join(name_of(character) for character in missing)
         raise RenderingFailed(f"Deze tekens kunnen niet worden afgedrukt: {named}.", missing)
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs as an error while it renders."""
+    messages: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    library = logging.getLogger("weasyprint")
+    library.addHandler(handler)
+    try:
+        yield messages
+    finally:
+        library.removeHandler(handler)
 
 
 def _layout(html: str, attachments: Sequence[Attachment], moment: datetime) -> bytes:

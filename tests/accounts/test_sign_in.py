@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 
@@ -22,7 +23,7 @@ def _fresh_limits(db: None) -> None:
     cache.clear()
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> "object":
+def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> HttpResponse:
     return client.post(reverse("account_login"), {"login": email, "password": password}, **extra)
 
 
@@ -34,7 +35,7 @@ def test_signing_in_and_out_are_events_with_their_origin(client: Client, officer
     client.get(reverse("account_login"))
     before = client.session.session_key
     response = sign_in(client, "Officer@Voorbeeld.Test", REMOTE_ADDR="192.0.2.7")
-    assert response.status_code == 302  # type: ignore[attr-defined]
+    assert response.status_code == 302
     assert client.session.session_key != before
     client.post(reverse("account_logout"), REMOTE_ADDR="192.0.2.7")
     assert "_auth_user_id" not in client.session
@@ -107,7 +108,7 @@ def test_an_inactive_account_is_out_within_one_request(client: Client, officer: 
     User.objects.update(is_active=False)
     assert client.get(reverse("mfa_index")).status_code == 302
     response = sign_in(Client(), officer.email)
-    assert response.headers["Location"] == reverse("account_inactive")  # type: ignore[attr-defined]
+    assert response.headers["Location"] == reverse("account_inactive")
 
 
 def test_a_changed_password_is_an_event_and_a_mail_and_ends_other_sessions(client: Client, officer: User) -> None:
@@ -133,6 +134,12 @@ def test_after_sign_in_only_pages_of_the_portal_are_opened(client: Client, offic
     assert resolve(response.headers["Location"]).url_name == "mfa_index"
 
 
+def test_too_many_forms_from_one_address_get_a_dutch_page(client: Client, officer: User) -> None:
+    statuses = [sign_in(client, f"a{number}@voorbeeld.test", "x").status_code for number in range(31)]
+    assert statuses.count(429) == 1 and statuses[-1] == 429
+    assert "te vaak achter elkaar" in sign_in(client, officer.email).content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_parallel_wrong_passwords_share_one_limit(officer: User) -> None:
     """Thirty wrong passwords at once from as many addresses: at most five are looked at."""
@@ -153,6 +160,6 @@ def test_parallel_wrong_passwords_share_one_limit(officer: User) -> None:
     for number in range(5):
         sign_in(Client(), officer.email, "gok", REMOTE_ADDR=f"10.0.1.{number}")
     response = sign_in(Client(), officer.email, PASSWORD, REMOTE_ADDR="10.0.2.1")
-    assert response.status_code == 200  # type: ignore[attr-defined]
-    assert "te vaak geprobeerd" in response.content.decode()  # type: ignore[attr-defined]
+    assert response.status_code == 200
+    assert "te vaak geprobeerd" in response.content.decode()
     assert Event.objects.filter(action="sign_in_refused").count() == 5

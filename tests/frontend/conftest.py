@@ -17,7 +17,9 @@ MIDDLEWARE = ["csp.middleware.CSPMiddleware", "django.middleware.csrf.CsrfViewMi
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the gallery without a database; give its address."""
     built = tmp_path_factory.mktemp("built")
-    templates = [dict(settings.TEMPLATES[0], DIRS=[Path(__file__).parent / "templates", *settings.TEMPLATES[0]["DIRS"]])]
+    templates = [
+        dict(settings.TEMPLATES[0], DIRS=[Path(__file__).parent / "templates", *settings.TEMPLATES[0]["DIRS"]])
+    ]
     with override_settings(
         ROOT_URLCONF="tests.frontend.gallery",
         MIDDLEWARE=MIDDLEWARE,

@@ -124,7 +124,12 @@ def edit(request: HttpRequest) -> HttpResponse:
         for each in interventions.ordered_forms:
             lines = [line.cleaned_data for line in each.nested.ordered_forms]
             saved.append(f"{each.cleaned_data['title']}: {[(line['name'], str(line['y2025'])) for line in lines]}")
-    states = [("Kop", "complete", 0), ("Pijlers", "incomplete", 2), ("Interventies", "error", 0), ("Mandaat", "empty", 0)]
+    states = [
+        ("Kop", "complete", 0),
+        ("Pijlers", "incomplete", 2),
+        ("Interventies", "error", 0),
+        ("Mandaat", "empty", 0),
+    ]
     steps = [
         {"title": title, "state": state, "missing": missing, "url": "#", "current": title == "Pijlers"}
         for title, state, missing in states
@@ -146,7 +151,13 @@ class ReasonForm(PlainDutchErrors, forms.Form):
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component that is not a form."""
-    entry = {"title": "Teruggestuurd", "at": NOW, "who": "de wethouder", "text": "Vul de planning aan.", "icon": "undo-2"}
+    entry = {
+        "title": "Teruggestuurd",
+        "at": NOW,
+        "who": "de wethouder",
+        "text": "Vul de planning aan.",
+        "icon": "undo-2",
+    }
     context = {
         "states": list(State.values),
         "page": Paginator(range(200), 10).get_page(request.GET.get("page")),

@@ -39,7 +39,9 @@ def test_amounts_as_people_write_them(text, amount):
     assert MoneyField().clean(text) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["1,2 mln", "12.50", "1.25.000", "70.0000", "1,234", "abc", "1e5", "--1", "1,5,0", "٣"])
+@pytest.mark.parametrize(
+    "text", ["1,2 mln", "12.50", "1.25.000", "70.0000", "1,234", "abc", "1e5", "--1", "1,5,0", "٣"]
+)
 def test_what_is_no_amount_is_refused_with_an_example(text):
     with pytest.raises(ValidationError, match=r"bijvoorbeeld 70\.000"):
         MoneyField().clean(text)
@@ -137,7 +139,9 @@ def test_no_row_button_no_change():
     assert with_row_action(rows("a", row_action="down")) is None
 
 
-@pytest.mark.parametrize("action", ["up:pillars-9", "down:x", "up:-", "add:nix", "remove:../..", "jump:pillars-0", "up:a-1-2"])
+@pytest.mark.parametrize(
+    "action", ["up:pillars-9", "down:x", "up:-", "add:nix", "remove:../..", "jump:pillars-0", "up:a-1-2"]
+)
 def test_forged_row_buttons_do_no_harm(action):
     data = with_row_action(rows("a", "b", row_action=action))
     assert shown(data) == ["a", "b"]

@@ -96,7 +96,9 @@ def flip_last_byte(m: Material) -> bytes:
 def flip_in_embedded_authority(m: Material) -> bytes:
     certificate = m.authority.issuing.certificate.public_bytes(Encoding.DER).hex().upper().encode()
     position = m.sealed.index(certificate) + len(certificate) // 2
-    return m.sealed[:position] + (b"1" if m.sealed[position : position + 1] == b"0" else b"0") + m.sealed[position + 1 :]
+    return (
+        m.sealed[:position] + (b"1" if m.sealed[position : position + 1] == b"0" else b"0") + m.sealed[position + 1 :]
+    )
 
 
 def write_in_padding(m: Material) -> bytes:
@@ -341,7 +343,9 @@ def _sign_anyway(pdf: bytes, signer: SimpleSigner, *, field_name: str = "Zegel",
     output = io.BytesIO()
     with MonkeyPatch.context() as patch:
         patch.setattr(PdfSigner, "_enforce_certification_constraints", lambda *arguments: None)
-        PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=output)
+        PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(pdf)), output=output
+        )
     return output.getvalue()
 
 

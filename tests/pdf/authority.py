@@ -72,7 +72,9 @@ def signer_of(holder: Holder, *chain: Holder) -> SimpleSigner:
     store = SimpleCertificateStore()
     for member in chain:
         store.register(_certificate(member.certificate))
-    return SimpleSigner(signing_cert=_certificate(holder.certificate), signing_key=_key(holder.key), cert_registry=store)
+    return SimpleSigner(
+        signing_cert=_certificate(holder.certificate), signing_key=_key(holder.key), cert_registry=store
+    )
 
 
 def _certificate(certificate: x509.Certificate) -> Certificate:
@@ -81,7 +83,5 @@ def _certificate(certificate: x509.Certificate) -> Certificate:
 
 def _key(key: object) -> PrivateKeyInfo:
     return PrivateKeyInfo.load(
-        key.private_bytes(
-            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

@@ -80,7 +80,9 @@ def _catalog(document: pikepdf.Pdf, language: str) -> Iterator[str]:
         yield "UA 7.1: title is not shown"
     if "/Outlines" not in root:
         yield "UA 7.17: no bookmarks"
-    if not any(intent.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in intent for intent in root.get("/OutputIntents", [])):
+    if not any(
+        intent.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in intent for intent in root.get("/OutputIntents", [])
+    ):
         yield "A 6.2.3: no output intent"
     names = root.get("/Names", {})
     if {"/OpenAction", "/AA"} & set(root.keys()) or "/JavaScript" in names:
@@ -93,10 +95,10 @@ def _attachments(document: pikepdf.Pdf) -> Iterator[str]:
     associated = [entry.objgen for entry in document.Root.get("/AF", [])]
     if len(associated) != len(set(associated)):
         yield "A 6.8: a file is associated twice"
-    names = []
+    tree = document.Root.get("/Names", {}).get("/EmbeddedFiles", {})
+    names = [bytes(name) for name in list(tree.get("/Names", []))[::2]]
     for name in document.attachments:
         file = document.attachments[name].obj
-        names.append(name.encode())
         if str(file.get("/AFRelationship", "")) not in RELATIONSHIPS:
             yield f"A 6.8: {name} has no relationship"
         if file.objgen not in associated:
@@ -250,4 +252,3 @@ def _draws_missing_glyph(instruction: pikepdf.ContentStreamInstruction) -> bool:
             if any(data[index : index + 2] == b"\0\0" for index in range(0, len(data) - 1, 2)):
                 return True
     return False
-

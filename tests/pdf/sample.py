@@ -35,8 +35,22 @@ SECTIONS = (
 )
 SIGNERS = (
     ("F. Voorbeeld-de Wit", "Wethouder", "gemeente Alkmaar", "27 juni 2026", "Alkmaar", "Onderwijs, Jeugd en Sport"),
-    ("mr. S. Bedacht", "Minister van Onderwijs, Cultuur en Wetenschap", "Ministerie van OCW", "12 juli 2026", "Den Haag", ""),
-    ("dr. T. Verzonnen", "Minister voor Primair en Voortgezet Onderwijs", "Ministerie van OCW", "13 juli 2026", "Den Haag", ""),
+    (
+        "mr. S. Bedacht",
+        "Minister van Onderwijs, Cultuur en Wetenschap",
+        "Ministerie van OCW",
+        "12 juli 2026",
+        "Den Haag",
+        "",
+    ),
+    (
+        "dr. T. Verzonnen",
+        "Minister voor Primair en Voortgezet Onderwijs",
+        "Ministerie van OCW",
+        "13 juli 2026",
+        "Den Haag",
+        "",
+    ),
 )
 RICH = (
     f"<p>{PARAGRAPHS[0]}</p><ul><li>De missie: <em>ieder kind telt mee</em>.</li><li>De kernwaarden, met name:"
@@ -112,7 +126,13 @@ def _section(key: str, title: str, subjects: tuple[str, ...]) -> str:
         if key == "interventies":
             parts.append(_intervention())
         elif key == "overleg":
-            parts.append(_facts(("Doel", "Voortgang bespreken en bijsturen"), ("Deelnemers", _members()), ("Hoe vaak", "Halfjaarlijks")))
+            parts.append(
+                _facts(
+                    ("Doel", "Voortgang bespreken en bijsturen"),
+                    ("Deelnemers", _members()),
+                    ("Hoe vaak", "Halfjaarlijks"),
+                )
+            )
         else:
             parts.append(f'<div class="rich">{RICH}</div>')
     if not subjects:
@@ -151,15 +171,28 @@ def _intervention() -> str:
     facts = _facts(
         ("Doel", f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"),
         ("Doelgroep", "Leerlingen van groep 7 tot en met klas 2 en hun ouders"),
-        ("Activiteiten", f"<ol><li>{PARAGRAPHS[1]}</li><li>Scholing van leraren<ul><li>twee dagen per jaar</li></ul></li></ol>"),
+        (
+            "Activiteiten",
+            f"<ol><li>{PARAGRAPHS[1]}</li><li>Scholing van leraren<ul><li>twee dagen per jaar</li></ul></li></ol>",
+        ),
         ("Planning", "Schooljaar 2026-2027 en verder"),
     )
     years = "".join(f'<th scope="col" class="amount">{year}</th>' for year in range(2026, 2030))
     rows = "".join(
-        f'<tr><th scope="row">{post}</th>' + f'<td class="amount">€ {amount}.000</td>' * 4 + f'<td class="amount">€ {amount * 4}.000</td></tr>'
-        for post, amount in (("Coördinatie van het brugteam", 12), ("Inhuur van trainers", 18), ("Materiaal en locatie", 5))
+        f'<tr><th scope="row">{post}</th>'
+        + f'<td class="amount">€ {amount}.000</td>' * 4
+        + f'<td class="amount">€ {amount * 4}.000</td></tr>'
+        for post, amount in (
+            ("Coördinatie van het brugteam", 12),
+            ("Inhuur van trainers", 18),
+            ("Materiaal en locatie", 5),
+        )
     )
-    total = '<tr class="total"><th scope="row">Totaal</th>' + '<td class="amount">€ 35.000</td>' * 4 + '<td class="amount">€ 140.000</td></tr>'
+    total = (
+        '<tr class="total"><th scope="row">Totaal</th>'
+        + '<td class="amount">€ 35.000</td>' * 4
+        + '<td class="amount">€ 140.000</td></tr>'
+    )
     return (
         f'{facts}{CHART}<h4>Begroting</h4><table class="data money"><caption>Kosten per jaar in euro</caption><thead><tr><td></td>{years}'
         f'<th scope="col" class="amount">Totaal</th></tr></thead><tbody>{rows}{total}</tbody></table>'
@@ -169,7 +202,11 @@ def _intervention() -> str:
 def _signatures(signed: bool) -> str:
     blocks = []
     for name, office, organisation, date, place, portfolio in SIGNERS:
-        state = '<p class="signed">Ondertekend in het portaal</p>' if signed else '<p class="unsigned">Nog niet ondertekend</p>'
+        state = (
+            '<p class="signed">Ondertekend in het portaal</p>'
+            if signed
+            else '<p class="unsigned">Nog niet ondertekend</p>'
+        )
         rows = [("DATUM", date), ("PLAATS", place)] if signed else []
         rows += [("PORTEFEUILLE", portfolio)] if portfolio else []
         rows += [("WIJZE", "In het portaal, met tweede factor")] if signed else []

@@ -49,12 +49,12 @@ def copy_editor(source: Path, target: Path) -> None:
 def build_font(source: Path, target: Path) -> None:
     """Write the characters and features that the portal uses from the font `source` to `target`, as WOFF2."""
     options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=False)
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=subset.parse_unicodes(CHARACTERS))
-    subsetter.subset(font)
     content = BytesIO()
-    subset.save_font(font, content, options)
+    with subset.load_font(str(source), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=subset.parse_unicodes(CHARACTERS))
+        subsetter.subset(font)
+        subset.save_font(font, content, options)
     write_finished(target, content.getvalue())
 
 

@@ -7,18 +7,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from agendas.actions.templates import load_templates
 from interventions import actions as interventions
 from municipalities import actions as municipalities
 from municipalities.actions.rows import Report
 from municipalities.choices import Sector
 from records.origin import COMMAND_LINE, set_origin
 
-# In this app because it loads the lists of this app and of the one below, which may not know this one.
+# In this app because it loads the lists of this app and of the ones below, which may not know this one.
 
 
 class Command(BaseCommand):
     help = (
-        "Laadt gemeenten, regio's, aangesloten gemeenten, ambtsdragers, thema's, factoren en aanpakken. "
+        "Laadt gemeenten, regio's, aangesloten gemeenten, ambtsdragers, thema's, factoren, aanpakken en sjablonen. "
         "Goede regels worden geladen; geweigerde regels worden genoemd, en de uitgang is dan 1."
     )
 
@@ -48,7 +49,10 @@ class Command(BaseCommand):
         for report in reports:
             for line in report.lines():
                 self.stdout.write(line)
-        if not any(report.changed for report in reports):
+        templates = load_templates(by=None)
+        for template in templates:
+            self.stdout.write(f"Sjabloon geladen: {template}.")
+        if not templates and not any(report.changed for report in reports):
             self.stdout.write("Er is niets gewijzigd.")
         refused = sum(len(report.refused) for report in reports)
         if refused:

@@ -1,0 +1,210 @@
+"""The forms of one page of the editor, made from a part of the document and giving one back.
+
+The name of a field is its place in the part: `analysis__data` is part["analysis"]["data"]. A list of rows stands in
+the same way under the name of its formset.
+"""
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.renderers import get_default_renderer
+from django.http import QueryDict
+
+from agendas.forms.fields import RowIdField, shown, stored
+from agendas.forms.options import Options
+from agendas.structure import MAX_ROWS
+from gka_portal.forms import PlainDutchErrors, RowFormSet, ordered_rows
+
+Document = dict[str, Any]
+
+
+def value_at(part: Document, name: str) -> Any:
+    """Return what stands in `part` at `name`; None when it is not there."""
+    value: Any = part
+    for key in name.split("__"):
+        value = (value or {}).get(key)
+    return value
+
+
+def put(part: Document, name: str, value: Any) -> None:
+    """Set what stands in `part` at `name`."""
+    *parents, last = name.split("__")
+    for key in parents:
+        part = part.setdefault(key, {})
+    part[last] = value
+
+
+class PartForm(PlainDutchErrors, forms.Form):
+    """Fields of a part. `widths` says how wide a field is drawn: half, third or quarter; else the full width."""
+
+    hide_optional_mark = True
+    widths: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, options: Options, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.options = options
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill in what can be chosen, from `self.options`."""
+
+    @classmethod
+    def shown(cls, part: Document) -> dict[str, Any]:
+        """Return the initial values for `part`."""
+        return {name: shown(field, value_at(part, name)) for name, field in cls.base_fields.items()}
+
+    def put_into(self, part: Document) -> None:
+        """Write what was filled in to `part`. Call after `is_valid`."""
+        for name in self.fields:
+            put(part, name, stored(self.cleaned_data[name]))
+
+    @property
+    def drawn(self) -> list[tuple[str, forms.BoundField]]:
+        """The visible fields, each with its width."""
+        return [(self.widths.get(field.name, "full"), field) for field in self.visible_fields()]
+
+
+class RowForm(PartForm):
+    """One row. A row in which none of `substance` is filled in does not count and is not stored.
+
+    `needed` are the fields that a row cannot be stored without; `note` is a line that is shown under the row.
+    """
+
+    id = RowIdField()
+
+    substance: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[tuple[str, ...]] = ()
+    nested: "Rows | None" = None
+    note = ""
+    note_icon = "info"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.fields[name].required = False
+
+    @property
+    def row_id(self) -> str:
+        return str(self["id"].value() or "")
+
+    def is_blank(self) -> bool:
+        if self.nested is not None and any(not row.is_blank() for row in self.nested.kept()):
+            return False
+        return not any(str(self[name].data or "").strip() for name in self.substance)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.is_blank():
+            for name in self.needed:
+                if cleaned.get(name) in (None, "") and name not in self.errors:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        return cleaned
+
+    def content(self) -> Document:
+        row: Document = {}
+        self.put_into(row)
+        if not row["id"]:
+            del row["id"]
+        for name in ("ORDER", "DELETE"):
+            row.pop(name, None)
+        if self.nested is not None:
+            put(row, self.nested.key, self.nested.content())
+        return row
+
+
+class Rows(RowFormSet, forms.BaseFormSet):
+    """A list of rows. A subclass names `form` and `row_label`, and `nested_rows` for a list inside each row."""
+
+    form: type[RowForm]
+    key = ""  # of a list inside a row: its key there
+    nested_rows: "type[Rows] | None" = None
+    extra = min_num = 0
+    max_num = 100
+    absolute_max = MAX_ROWS
+    can_order = can_delete = can_delete_extra = validate_max = True
+    validate_min = False
+    default_error_messages = {
+        "missing_management_form": "De rijen zijn niet goed verstuurd. Open de pagina opnieuw en probeer het nog eens.",
+        "too_many_forms": "Dit zijn te veel rijen. Haal er een paar weg: er passen er %(num)d.",
+    }
+
+    def __init__(self, data: QueryDict | None, *, prefix: str, rows: Iterable[Document], options: Options) -> None:
+        self.renderer = get_default_renderer()
+        self.options = options
+        initial = [{**self.form.shown(row), "_row": row} for row in rows]
+        super().__init__(data, prefix=prefix, initial=initial, form_kwargs={"options": options})
+
+    def nested_for(self, form: Any, prefix: str) -> "Rows | None":
+        if self.nested_rows is None:
+            return None
+        data = self.data if self.is_bound and "__prefix__" not in prefix else None
+        rows = form.initial.get("_row", {}).get(self.nested_rows.key) or []
+        return self.nested_rows(data, prefix=f"{prefix}-{self.nested_rows.key}", rows=rows, options=self.options)
+
+    def kept(self) -> list[RowForm]:
+        """Return the rows that were not removed, in the order that the user gave them."""
+        return [form for form in ordered_rows(self.forms) if not self._is_removed(form)]
+
+    def content(self) -> list[Document]:
+        return [form.content() for form in self.kept() if not form.is_blank()]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A stretch of a page under one heading: fields by name, then a list of rows by name."""
+
+    title: str
+    fields: tuple[str, ...] = ()
+    rows: str = ""
+    intro: str = ""
+
+
+class Part:
+    """All forms of one page. `part` is what is stored now; `data` is what the user sent."""
+
+    form_class: type[PartForm] = PartForm
+    row_sets: ClassVar[dict[str, type[Rows]]] = {}
+    sections: ClassVar[tuple[Section, ...]] = ()
+
+    def __init__(self, part: Document, options: Options, data: QueryDict | None = None) -> None:
+        self.part = part
+        self.options = options
+        self.form = self.form_class(data, initial=self.form_class.shown(part), options=options)
+        self.rows = {
+            name: rows(data, prefix=name, rows=value_at(part, name) or [], options=options)
+            for name, rows in self.row_sets.items()
+        }
+
+    @property
+    def is_bound(self) -> bool:
+        return self.form.is_bound
+
+    def is_valid(self) -> bool:
+        # A list: all of them must say what is wrong.
+        return all([form.is_valid() for form in (self.form, *self.rows.values())])
+
+    def content(self) -> Document:
+        """Return the part with what was filled in; keys that no field shows stay as they are stored."""
+        part = copy.deepcopy(self.part)
+        part.pop("id", None)
+        self.form.put_into(part)
+        for name, rows in self.rows.items():
+            put(part, name, rows.content())
+        return part
+
+    @property
+    def drawn(self) -> list[dict[str, Any]]:
+        """The sections as the template draws them."""
+        widths = self.form.widths
+        return [
+            {
+                "title": section.title,
+                "intro": section.intro,
+                "fields": [(widths.get(name, "full"), self.form[name]) for name in section.fields],
+                "rows": self.rows.get(section.rows),
+            }
+            for section in self.sections
+        ]

@@ -1,0 +1,45 @@
+"""Signing in and looking at pages, as a person would."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.portal import Portal
+from tests.cast import PASSWORD
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+_axe = Axe()
+
+
+@contextmanager
+def signed_in(browser: Browser, portal: Portal, person: str, size: dict[str, int] = DESKTOP) -> Iterator[Page]:
+    """A page on which `person` of the cast is signed in. Fails on any message of the browser's console."""
+    context = browser.new_context(viewport=size, locale="en-US", accept_downloads=True)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(portal.address + "/")
+    page.get_by_label("E-mailadres").fill(f"{person.replace('_', '.')}@example.org")
+    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    yield page
+    context.close()
+    unexpected = [line for line in complaints if "409" not in line and "422" not in line]
+    assert not unexpected, unexpected
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe (WCAG 2.2 A and AA, and best practices) finds on `page`, one line per kind."""
+    found = _axe.run(page).response["violations"]
+    return [f"{item['id']}: {item['help']} ({item['nodes'][0]['html'][:120]})" for item in found]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
