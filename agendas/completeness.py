@@ -163,7 +163,8 @@ def _contact_school(row: dict[str, Any], path: str, name: str) -> Iterator[Missi
     applicants = [party for party in row.get("parties") or [] if party.get("role") == "applicant"]
     if len(applicants) != 1:
         yield Missing(
-            f"{path}.parties", f"{name}: wijs precies één aanvrager (contactschool) aan; nu zijn het er {len(applicants)}."
+            f"{path}.parties",
+            f"{name}: wijs precies één aanvrager (contactschool) aan; nu zijn het er {len(applicants)}.",
         )
     elif not applicants[0].get("organisation_id"):
         yield Missing(
@@ -221,6 +222,4 @@ def _signatories(document: dict[str, Any], step: Step) -> Iterator[Missing]:
         if row["party"] == "municipality" and not row.get("portfolio"):
             yield Missing(f"{path}.portfolio", f"{name}: Portefeuille is nog niet ingevuld.")
         if row["party"] == "municipality" and not row.get("mandate"):
-            yield Missing(
-                f"{path}.mandate", f"{name}: vul in op welk besluit de bevoegdheid rust.", Weight.ADVICE
-            )
+            yield Missing(f"{path}.mandate", f"{name}: vul in op welk besluit de bevoegdheid rust.", Weight.ADVICE)

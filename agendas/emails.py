@@ -98,4 +98,8 @@ def _writers(agenda: Agenda) -> set[User]:
 
 def _members(agenda: Agenda, role: Role) -> list[User]:
     places = agenda.municipalities.values("pk")
-    return list(User.objects.filter(memberships__in=Membership.objects.current().filter(role=role, municipality__in=places)).distinct())
+    return list(
+        User.objects.filter(
+            memberships__in=Membership.objects.current().filter(role=role, municipality__in=places)
+        ).distinct()
+    )

@@ -3,9 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
+MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()
 
 
 def euro(amount: Decimal) -> str:

@@ -1,6 +1,7 @@
 """The agenda as PDF: draft, frozen for signing, and fully signed. Each is a function of the snapshot."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,85 +14,98 @@ from agendas.signatures import signatures_document
 from records.archival_pdf import Attachment, render_limited
 from records.canonical import canonical_bytes
 
-UNSIGNED = "Nog niet ondertekend"
 DEMONSTRATION = "Demonstratie, verzonnen inhoud"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One PDF: the bytes of the text, what they are called, and what the title page and last page say of them."""
+
+    content: bytes
+    sha256: str
+    version: str
+    created: datetime
+    remarks: tuple[str, ...]
+    evidence: tuple[str, ...]
+    signatures: dict[str, Any] | None = None
 
 
 def draft_pdf(agenda: Agenda) -> bytes:
     """Return the text of `agenda` as it stands now, marked as a draft."""
     text = agenda.text
-    remarks = [f"Concept: {agenda.get_state_display().lower()}", UNSIGNED]
-    lines = ["Dit is een concept. De tekst kan nog veranderen en is niet ondertekend."]
     return _render(
-        text.document, text.sha256, "concept", text.changed_at, remarks, lines, canonical_bytes(text.document)
+        Edition(
+            canonical_bytes(text.document),
+            text.sha256,
+            "concept",
+            text.changed_at,
+            remarks=("Concept, nog niet ondertekend",),
+            evidence=("Dit is een concept. De tekst kan nog veranderen en is niet ondertekend.",),
+        )
     )
 
 
 def frozen_pdf(signing_round: SigningRound) -> bytes:
     """Return the frozen text of `signing_round`, unsigned: what everybody reads before signing."""
     version = signing_round.version
-    content = bytes(version.content)
-    lines = ["Deze tekst is vastgesteld om te ondertekenen. De tekst verandert niet meer; de bijlage agenda.json bevat hem."]
     return _render(
-        _document(content), version.sha256, str(version.number), signing_round.opened_at, [UNSIGNED], lines, content
+        Edition(
+            bytes(version.content),
+            version.sha256,
+            str(version.number),
+            signing_round.opened_at,
+            remarks=("Nog niet ondertekend",),
+            evidence=(
+                "Deze tekst is vastgesteld om te ondertekenen en verandert niet meer. "
+                "De bijlage agenda.json bevat dezelfde tekst voor computers.",
+            ),
+        )
     )
 
 
 def signed_pdf(signing_round: SigningRound) -> bytes:
     """Return the fully signed agenda of `signing_round`, not yet sealed."""
     version = signing_round.version
-    content = bytes(version.content)
     signatures = signatures_document(signing_round)
-    last = max(row["at"] for row in signatures["signatures"])
-    lines = [
-        "Alle ondertekenaars hebben deze tekst ondertekend. Het portaal heeft dit document daarna verzegeld; "
-        "de bijlagen agenda.json en signatures.json bevatten de tekst en de handtekeningen.",
-        f"Laatste regel van het logboek: nummer {signatures['chain_head']['number']}, "
-        f"{signatures['chain_head']['hash']}",
+    head = signatures["chain_head"]
+    evidence = [
+        "Alle ondertekenaars hebben deze tekst ondertekend. Het portaal heeft dit document daarna verzegeld. "
+        "De bijlagen agenda.json en signatures.json bevatten de tekst en de handtekeningen.",
+        f"Laatste regel van het logboek: nummer {head['number']}, hash {head['hash']}",
     ]
-    if not getattr(settings, "SEAL_TSA_URL", ""):
-        lines.append("Geen vertrouwde tijd: het tijdstip van het zegel komt van de server van het portaal.")
+    if not settings.SEAL_TSA_URL:
+        evidence.append("Geen vertrouwde tijd: het tijdstip van het zegel komt van de server van het portaal.")
     return _render(
-        _document(content),
-        version.sha256,
-        str(version.number),
-        datetime.fromisoformat(last),
-        [],
-        lines,
-        content,
-        signatures,
+        Edition(
+            bytes(version.content),
+            version.sha256,
+            str(version.number),
+            datetime.fromisoformat(max(row["at"] for row in signatures["signatures"])),
+            remarks=(),
+            evidence=tuple(evidence),
+            signatures=signatures,
+        )
     )
 
 
-def _document(content: bytes) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(content)
-    return document
-
-
-def _render(
-    document: dict[str, Any],
-    sha256: str,
-    version: str,
-    created: datetime,
-    remarks: list[str],
-    evidence: list[str],
-    content: bytes,
-    signatures: dict[str, Any] | None = None,
-) -> bytes:
-    reference = document["reference"]
+def _render(edition: Edition) -> bytes:
+    document = json.loads(edition.content)
+    signatures = edition.signatures
     context = {
         "document": present(document, signatures["signatures"] if signatures else None),
-        "reference": reference,
-        "version": version,
-        "sha256": sha256,
-        "footer": f"{reference} · versie {version} · {sha256[:12]}",
-        "remarks": ([DEMONSTRATION] if settings.DEMO_MODE else []) + remarks,
-        "evidence": evidence,
+        "reference": document["reference"],
+        "version": edition.version,
+        "sha256": edition.sha256,
+        "footer": f"{document['reference']} · versie {edition.version} · {edition.sha256[:12]}",
+        "remarks": ([DEMONSTRATION] if settings.DEMO_MODE else []) + list(edition.remarks),
+        "evidence": edition.evidence,
     }
-    attachments = [Attachment("agenda.json", content, "De tekst van de agenda voor computers", "application/json")]
+    attachments = [
+        Attachment("agenda.json", edition.content, "De tekst van de agenda voor computers", "application/json")
+    ]
     if signatures is not None:
         attachments.append(
             Attachment("signatures.json", canonical_bytes(signatures), "De handtekeningen", "application/json")
         )
     html = render_to_string("agendas/document/pdf.html", context)
-    return render_limited(html, attachments=attachments, created=created)
+    return render_limited(html, attachments=attachments, created=edition.created)

@@ -52,9 +52,12 @@ def can_edit_row(user: User, agenda: Agenda, intervention_id: UUID) -> bool:
     if agenda.state != State.CONSULTATION:
         return False
     boards = school_board_ids_of(user)
-    return bool(boards) and agenda.interventions.filter(
-        pk=intervention_id, parties__role=PartyRole.APPLICANT, parties__school_board__in=boards
-    ).exists()
+    return (
+        bool(boards)
+        and agenda.interventions.filter(
+            pk=intervention_id, parties__role=PartyRole.APPLICANT, parties__school_board__in=boards
+        ).exists()
+    )
 
 
 def approves_for(user: User, agenda: Agenda) -> list[SigningParty]:

@@ -54,9 +54,7 @@ def forbidden_tags(html: str) -> list[str]:
 
 def clean(html: str) -> str:
     """Return `html` with nothing but the permitted tags and https or mailto links."""
-    return nh3.clean(
-        html, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes={"https", "mailto"}, link_rel=None
-    )
+    return nh3.clean(html, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes={"https", "mailto"}, link_rel=None)
 
 
 def to_rich(text: str) -> str:

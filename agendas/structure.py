@@ -229,7 +229,9 @@ BLOCKS = (
         ("title", "subtitle", "slogan", "motto", "municipalities", "period", "coordinator", "contact", "case_numbers"),
     ),
     Block("preamble", "Aanhef en inleiding", "aanhef", ("preamble", "pillars", "introduction")),
-    Block("explanation", "Toelichting en thema's", "toelichting", ("explanation", "themes", "factors", "local_agendas")),
+    Block(
+        "explanation", "Toelichting en thema's", "toelichting", ("explanation", "themes", "factors", "local_agendas")
+    ),
     Block("consultations", "Afspraak 1: overleg", "overleg", ("consultations",)),
     Block("analysis", "Afspraak 2: analyse en onderzoek", "analyse", ("analysis",)),
     Block("communication", "Afspraak 3: communicatie en kennisdeling", "communicatie", ("communication",)),

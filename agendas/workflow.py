@@ -53,9 +53,7 @@ TRANSITIONS = {
             complete_for=Step.REVIEW,
         ),
         Transition("approve", "Akkoord geven", frozenset({State.REVIEW}), None, _reviews),
-        Transition(
-            "send_back", "Terugsturen", frozenset({State.REVIEW}), State.RETURNED, _reviews, asks_reason=True
-        ),
+        Transition("send_back", "Terugsturen", frozenset({State.REVIEW}), State.RETURNED, _reviews, asks_reason=True),
         Transition(
             "freeze",
             "Vaststellen voor ondertekening",
@@ -66,9 +64,7 @@ TRANSITIONS = {
         ),
         Transition("recall", "Terughalen", _SIGNING, State.DRAFT, _with(Right.RECALL), asks_reason=True),
         Transition("close", "Afsluiten", frozenset({State.SIGNED}), State.CLOSED, _with(Right.CLOSE)),
-        Transition(
-            "withdraw", "Intrekken", _WITHDRAWABLE, State.WITHDRAWN, _with(Right.WITHDRAW), asks_reason=True
-        ),
+        Transition("withdraw", "Intrekken", _WITHDRAWABLE, State.WITHDRAWN, _with(Right.WITHDRAW), asks_reason=True),
     )
 }
 # Signing and refusing belong to one signatory at a time (actions.signing); sealing belongs to the system.

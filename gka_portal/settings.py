@@ -169,12 +169,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+# In demo mode nobody has a mailbox: mail becomes files that can be read.
+EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" if DEMO_MODE else "consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="GKA-portaal <noreply@localhost>")
 
 # The seal: a PEM key, its certificate and the chain (README, "Sealing").
 SEAL_DIR = Path(env.str("SEAL_DIR", default=str(VAR_DIR / "keys" / "seal")))
+# Address of an RFC 3161 time-stamping authority; without it a seal says "geen vertrouwde tijd".
+SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
 
 LOGGING = {
     "version": 1,

@@ -47,7 +47,7 @@ def seal(pdf: bytes) -> bytes:
     service does not answer: then nothing is sealed, so the caller can try again.
     """
     timestamper = None
-    if url := getattr(settings, "SEAL_TSA_URL", ""):
+    if url := settings.SEAL_TSA_URL:
         from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 
         timestamper = HTTPTimeStamper(url, timeout=20)

@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,7 @@ def verdict(pdf: bytes) -> Verdict:
     return result
 
 
-def stored_copy(sha256: str) -> dict[str, Any] | None:
+def stored_copy(sha256: str) -> Mapping[str, Any] | None:
     """Return id, size and created_at of the stored file with this SHA-256, or None."""
     from records.models import StoredFile
 

@@ -15,14 +15,14 @@ from agendas.permissions import can_start
 from agendas.snapshot import DocumentRefused, Problem, check, keep_text, write
 from agendas.snapshot.writing import person_for
 from agendas.workflow import StepRefused
+from municipalities.memberships import municipality_ids_of, roles_of
 from municipalities.models import Municipality, OfficeHolder
 from municipalities.roles import Role
-from municipalities.memberships import municipality_ids_of, roles_of
 
 # What a document that lacks a key means by that: nothing there.
 _EMPTY: dict[str, Any] = {
-    **{key: "" for key in ("subtitle", "slogan", "motto", "preamble", "introduction", "explanation")},
-    **{key: None for key in ("coordinator", "contact")},
+    **dict.fromkeys(("subtitle", "slogan", "motto", "preamble", "introduction", "explanation"), ""),
+    **dict.fromkeys(("coordinator", "contact")),
     **{key: {} for key in ("analysis", "communication")},
     **{
         key: []
@@ -96,7 +96,12 @@ def _replace(agenda: Agenda, document: dict[str, Any], by: User | None, allowed:
     if agenda.state != State.DRAFT:
         state = agenda.get_state_display().lower()
         raise DocumentRefused(
-            [Problem("reference", f"Agenda {reference} is {state} en wordt niet vervangen. Dat kan alleen bij een concept.")]
+            [
+                Problem(
+                    "reference",
+                    f"Agenda {reference} is {state} en wordt niet vervangen. Dat kan alleen bij een concept.",
+                )
+            ]
         )
     before = agenda.text.sha256
     write(agenda, {**_EMPTY, **document})
@@ -126,7 +131,9 @@ def _parent(document: dict[str, Any]) -> Agenda | None:
         return None
     parent = Agenda.objects.filter(reference=document.get("parent") or "").first()
     if parent is None:
-        raise DocumentRefused([Problem("parent", "Een addendum noemt het kenmerk van een agenda die het portaal kent.")])
+        raise DocumentRefused(
+            [Problem("parent", "Een addendum noemt het kenmerk van een agenda die het portaal kent.")]
+        )
     return parent
 
 
@@ -165,4 +172,3 @@ def _usual_signatories(municipalities: list[Municipality]) -> list[dict[str, Any
 def unmatched_people(document: dict[str, Any]) -> list[str]:
     """Return which of coordinator and contact `document` names without an account here, for the report of an import."""
     return [key for key in ("coordinator", "contact") if document.get(key) and person_for(document[key]) is None]
-

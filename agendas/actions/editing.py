@@ -79,15 +79,15 @@ def _writable(agenda: Agenda, address: str, by: User) -> Agenda:
             "Bewaar uw tekst ergens anders en vraag de regiocoördinator wat er is gebeurd."
         )
     key, _, row_id = address.partition(".")
-    allowed = can_edit_row(by, agenda, uuid.UUID(row_id)) if row_id and key == "interventions" else can_write(by, agenda)
+    allowed = (
+        can_edit_row(by, agenda, uuid.UUID(row_id)) if row_id and key == "interventions" else can_write(by, agenda)
+    )
     if not allowed:
         raise StepRefused("Dit deel van de agenda kunt u niet wijzigen.")
     return agenda
 
 
-def _write(
-    agenda: Agenda, parts: dict[str, Any], address: str, by: User, removed: bool = False
-) -> CurrentText:
+def _write(agenda: Agenda, parts: dict[str, Any], address: str, by: User, removed: bool = False) -> CurrentText:
     before = agenda.text
     if problems := check({**before.document, **parts}):
         raise DocumentRefused(problems)

@@ -17,8 +17,10 @@ class Incomplete(StepRefused):
     """The text is not complete enough for the step; `items` says what is missing."""
 
     def __init__(self, items: list[Missing]) -> None:
-        super().__init__(f"Er {'moet' if len(items) == 1 else 'moeten'} nog {len(items)} "
-                         f"{'punt' if len(items) == 1 else 'punten'} worden ingevuld.")
+        super().__init__(
+            f"Er {'moet' if len(items) == 1 else 'moeten'} nog {len(items)} "
+            f"{'punt' if len(items) == 1 else 'punten'} worden ingevuld."
+        )
         self.items = items
 
 
@@ -42,9 +44,7 @@ def guard(agenda: Agenda, name: str, by: User, reason: str = "") -> None:
             raise Incomplete(items)
 
 
-def move(
-    agenda: Agenda, to: State | None, *, action: str, by: User | None, data: dict[str, Any] | None = None
-) -> None:
+def move(agenda: Agenda, to: State | None, *, action: str, by: User | None, data: dict[str, Any] | None = None) -> None:
     """Bring the locked `agenda` to the state `to` (None: it stays) and record `action` in its chain."""
     before = agenda.state
     if to is not None and to != before:

@@ -31,13 +31,13 @@ def freeze(*, agenda: Agenda, by: User) -> SigningRound:
     if content_hash(document_of(agenda)) != version.sha256:
         raise StepRefused("De tekst is anders dan de versie waarop akkoord is gegeven. Stuur de agenda terug.")
     approved = set(agenda.approvals.filter(version=version, voided_at=None).values_list("party", flat=True))
-    needed = {SigningParty.MINISTRY} | ({SigningParty.MUNICIPALITY} if agenda.municipalities.exists() else set())
+    needed: set[str] = {SigningParty.MINISTRY} | (
+        {SigningParty.MUNICIPALITY} if agenda.municipalities.exists() else set()
+    )
     if waiting := needed - approved:
         names = " en ".join(sorted(SigningParty(party).label.lower() for party in waiting))
         raise StepRefused(f"Er is nog geen akkoord van {names} op deze versie.")
-    signing_round = SigningRound.objects.create(
-        agenda=agenda, version=version, opened_at=timezone.now(), opened_by=by
-    )
+    signing_round = SigningRound.objects.create(agenda=agenda, version=version, opened_at=timezone.now(), opened_by=by)
     move(agenda, State.FROZEN, action="frozen", by=by, data={"version": version.number, "sha256": version.sha256})
     enqueue("agendas.tasks.make_frozen_pdf", effect=f"frozen-pdf:{signing_round.pk}", round_id=signing_round.pk)
     _invite_next(agenda, signing_round)
@@ -45,9 +45,7 @@ def freeze(*, agenda: Agenda, by: User) -> SigningRound:
 
 
 @transaction.atomic
-def sign(
-    *, agenda: Agenda, signatory_id: UUID, sha256: str, place: str, factor: str, by: User
-) -> Signature:
+def sign(*, agenda: Agenda, signatory_id: UUID, sha256: str, place: str, factor: str, by: User) -> Signature:
     """Sign as the signatory `signatory_id`; after the last signature the seal is ordered.
 
     `sha256` is the hash of the text that `by` read, `factor` how they proved who they are just now.
@@ -140,7 +138,9 @@ def _turn(agenda: Agenda, signatory_id: UUID, by: User) -> tuple[SigningRound, S
     if agenda.state not in {State.FROZEN, State.PARTLY_SIGNED}:
         raise StepRefused(f"Ondertekenen kan niet: de agenda is {agenda.get_state_display().lower()}.")
     signing_round = open_round(agenda)
-    signatory = next((row for row in agenda.signatories.select_related("office_holder") if row.pk == signatory_id), None)
+    signatory = next(
+        (row for row in agenda.signatories.select_related("office_holder") if row.pk == signatory_id), None
+    )
     if signatory is None or not is_signer(by, signatory):
         raise StepRefused("U bent geen ondertekenaar van deze agenda in deze functie.")
     turn = whose_turn(agenda, signing_round)

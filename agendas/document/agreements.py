@@ -4,7 +4,7 @@ from typing import Any
 
 from agendas.choices import Frequency
 from agendas.document.indicators import indicator_table
-from agendas.document.parts import Empty, Facts, Names, Section, Table, names, rich, text
+from agendas.document.parts import Empty, Facts, Names, Section, Table, names, rich, table, text
 from agendas.formatting import dutch_date_of
 
 
@@ -83,7 +83,7 @@ def _activities(rows: list[dict[str, Any]]) -> list[Table]:
     if not rows:
         return []
     lines = [[row["what"], row["audience"], row["channel"], dutch_date_of(row["date"])] for row in rows]
-    return [Table("Activiteiten om kennis te delen", ["Wat", "Voor wie", "Kanaal", "Datum"], lines)]
+    return [table("Activiteiten om kennis te delen", ["Wat", "Voor wie", "Kanaal", "Datum"], lines)]
 
 
 def _others(rows: list[dict[str, Any]]) -> Section:

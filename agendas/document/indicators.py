@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agendas.document.parts import Table
+from agendas.document.parts import Table, table
 from agendas.formatting import dutch_date_of
 
 
@@ -20,7 +20,7 @@ def indicator_table(rows: list[dict[str, Any]]) -> list[Table]:
         ]
         for row in rows
     ]
-    return [Table("Meetbare doelen", ["Indicator", "Bron", "Nulmeting", "Streefwaarde", "Datum"], lines)]
+    return [table("Meetbare doelen", ["Indicator", "Bron", "Nulmeting", "Streefwaarde", "Datum"], lines)]
 
 
 def _value(value: str, unit: str) -> str:

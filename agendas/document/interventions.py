@@ -5,7 +5,7 @@ from typing import Any
 
 from agendas.choices import BudgetCategory, CoverSource, InterventionKind, PartyRole, Triangle
 from agendas.document.indicators import indicator_table
-from agendas.document.parts import Empty, Facts, Money, MoneyRow, Section, Table, Text, names, rich, text
+from agendas.document.parts import Empty, Facts, Money, MoneyRow, Section, Text, names, rich, table, text
 
 
 def intervention_sections(document: dict[str, Any]) -> list[Section]:
@@ -30,7 +30,9 @@ def _intervention(row: dict[str, Any], number: int, word: str) -> Section:
     parts: list[Any] = [Facts(facts)]
     under = [
         Section(f"{anchor}-partijen", "Betrokken partijen", [_parties(row["parties"])], listed=False),
-        Section(f"{anchor}-doel", f"Doel {word}", [rich(row["goal"]), *indicator_table(row["indicators"])], listed=False),
+        Section(
+            f"{anchor}-doel", f"Doel {word}", [rich(row["goal"]), *indicator_table(row["indicators"])], listed=False
+        ),
         Section(f"{anchor}-doelgroep", "Doelgroep", [text(row["target_group"])], listed=False),
         Section(f"{anchor}-activiteiten", "Activiteiten", [rich(row["activities"])], listed=False),
         Section(f"{anchor}-planning", "Planning", [rich(row["planning"])], listed=False),
@@ -45,7 +47,7 @@ def _parties(rows: list[dict[str, Any]]) -> Any:
     if not rows:
         return Empty()
     lines = [[row["name"], PartyRole(row["role"]).label, row["organisation_id"]] for row in rows]
-    return Table("", ["Partij", "Rol", "Nummer"], lines)
+    return table("", ["Partij", "Rol", "Nummer"], lines)
 
 
 def _budget(row: dict[str, Any]) -> list[Any]:

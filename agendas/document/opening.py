@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from agendas.choices import SignatureMethod, SigningParty
-from agendas.document.parts import Facts, Lead, Pillars, Section, SignatureBlock, Signatures, Table, Text, rich
+from agendas.document.parts import Facts, Lead, Pillars, Section, SignatureBlock, Signatures, Text, rich, table
 
 
 def opening_sections(document: dict[str, Any], signatures: list[dict[str, Any]]) -> list[Section]:
@@ -52,7 +52,7 @@ def _themes(document: dict[str, Any]) -> list[Any]:
         parts.append(Facts(rows))
     if document["local_agendas"]:
         lines = [[row["name"], row["period"], row["url"]] for row in document["local_agendas"]]
-        parts.append(Table("Deze agenda sluit aan bij", ["Agenda", "Periode", "Webadres"], lines))
+        parts.append(table("Deze agenda sluit aan bij", ["Agenda", "Periode", "Webadres"], lines))
     return parts
 
 
@@ -73,6 +73,8 @@ def _people(document: dict[str, Any]) -> list[Any]:
     rows = []
     for key, label in (("coordinator", "Regiocoördinator"), ("contact", "Contactpersoon gemeente")):
         if person := document[key]:
-            rows.append((label, Text(", ".join(filter(None, (person["name"], person["role"], person["organisation"]))))))
+            rows.append(
+                (label, Text(", ".join(filter(None, (person["name"], person["role"], person["organisation"])))))
+            )
     rows += [(f"Zaaknummer {row['organisation']}", Text(row["number"])) for row in document["case_numbers"]]
     return [Facts(rows)] if rows else []

@@ -151,3 +151,9 @@ def text(value: str) -> Text | Empty:
 
 def names(values: list[str]) -> Names | Empty:
     return Names(values) if values else Empty()
+
+
+def table(caption: str, columns: list[str], rows: list[list[str]]) -> Table:
+    """Return a table without the columns in which no row has anything."""
+    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    return Table(caption, [columns[place] for place in kept], [[row[place] for place in kept] for row in rows])

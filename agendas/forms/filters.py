@@ -37,7 +37,7 @@ class AgendaFilter(django_filters.FilterSet):
     """Searches short texts only (reference, title, names); the text of the agenda is not searched here."""
 
     zoek = django_filters.CharFilter(
-        label="Zoeken op gemeente, titel of kenmerk", method="search", max_length=80, strip=True
+        label="Gemeente, titel of kenmerk", method="search", max_length=80, strip=True
     )
     status = django_filters.ChoiceFilter(label="Status", field_name="state", empty_label="Alle statussen")
     provincie = django_filters.ChoiceFilter(

@@ -134,7 +134,8 @@ class Rows(RowFormSet, forms.BaseFormSet):
     def __init__(self, data: QueryDict | None, *, prefix: str, rows: Iterable[Document], options: Options) -> None:
         self.renderer = get_default_renderer()
         self.options = options
-        initial = [{**self.form.shown(row), "_row": row} for row in rows]
+        # Not beside sent data: its rows need not be those that are stored now.
+        initial = None if data is not None else [{**self.form.shown(row), "_row": row} for row in rows]
         super().__init__(data, prefix=prefix, initial=initial, form_kwargs={"options": options})
 
     def nested_for(self, form: Any, prefix: str) -> "Rows | None":

@@ -23,6 +23,7 @@ from municipalities.roles import Role
 if TYPE_CHECKING:
     from accounts.models import User
 
+
 class AgendaQuerySet(models.QuerySet["Agenda"]):
     def visible_to(self, user: User) -> AgendaQuerySet:
         """Return the agendas that `user` may read: the union of what each of their roles reads (agendas.roles)."""
@@ -68,7 +69,9 @@ class Agenda(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="addenda")
     template = models.ForeignKey("agendas.AgendaTemplate", models.PROTECT, null=True, blank=True)
     state = models.CharField("status", max_length=20, choices=State, default=State.DRAFT)
-    municipalities = models.ManyToManyField(Municipality, through="AgendaMunicipality", related_name="agendas")
+    municipalities: models.ManyToManyField[Municipality, AgendaMunicipality] = models.ManyToManyField(
+        Municipality, through="AgendaMunicipality", related_name="agendas"
+    )
     start_year = models.PositiveSmallIntegerField("startjaar")
     end_year = models.PositiveSmallIntegerField("eindjaar")
     title = models.CharField("titel", max_length=120)
@@ -103,7 +106,7 @@ class Agenda(models.Model):
             models.CheckConstraint(
                 condition=Q(end_year__gte=F("start_year")) & Q(end_year__lte=F("start_year") + 4),
                 name="agenda_period",
-                violation_error_message="Een agenda duurt 1 tot en met 5 jaar. Het eindjaar ligt niet voor het startjaar.",
+                violation_error_message="Een agenda duurt 1 tot en met 5 jaar en eindigt niet voor het startjaar.",
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.ADDENDUM) ^ Q(parent__isnull=True),

@@ -23,4 +23,3 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.position + 1}"
-

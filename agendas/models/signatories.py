@@ -7,7 +7,7 @@ from municipalities.models import OfficeHolder
 
 
 class Signatory(Row):
-    """An office and its holder that must sign this agenda; `order` gives whose turn it is, equal numbers in any order."""
+    """An office and its holder that must sign; `order` gives whose turn it is, equal numbers in any order."""
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="signatories")
     office_holder = models.ForeignKey(OfficeHolder, models.PROTECT, null=True, blank=True, related_name="+")

@@ -30,42 +30,61 @@ def check(document: Any) -> list[Problem]:
 
     First the form (JSON Schema, unknown keys by name), then the meaning: codes, years, texts, names.
     """
-    problems = [_of_schema(error) for error in _validator().iter_errors(document)]
+    # One sentence per place: the same missing keys are reported once for each.
+    problems = list(dict.fromkeys(_of_schema(error) for error in _validator().iter_errors(document)))
     if problems:
         return problems
     problems = [*_period(document), *_municipalities(document), *_names(document), *_texts(document)]
     return problems + list(_dates(document)) + list(_organisations(document)) + list(_size(document))
 
 
+# What JSON calls it, and what people call it.
+_TYPES = {
+    "string": "tekst",
+    "integer": "een heel getal",
+    "boolean": "true of false",
+    "array": "een lijst",
+    "object": "een groep velden",
+    "null": "leeg",
+}
+# Per pattern or range: how a path ends, and what to write there.
+_SHAPES = (
+    (("amount", "rate", "quantity"), "is geen bedrag. Schrijf het als 70000.00."),
+    (("date",), "is geen datum. Schrijf hem als 2026-07-01."),
+    (("start", "end", "year"), "is geen jaar tussen 2000 en 2100."),
+    (("reference",), "is geen kenmerk. Schrijf het als GKA-2026-0361."),
+    (("gka_share",), "is geen aandeel. Schrijf het als 2/3."),
+)
+
+
 def _of_schema(error: SchemaError) -> Problem:
     path = ".".join(str(part) for part in error.absolute_path)
-    value = error.instance
+    value: Any = error.instance
+    rule: Any = error.validator_value
     match error.validator:
         case "additionalProperties":
-            known = error.schema.get("properties", {})
-            unknown = ", ".join(sorted(f"“{key}”" for key in value if key not in known))
+            known: Any = error.schema
+            unknown = ", ".join(sorted(f"“{key}”" for key in value if key not in known.get("properties", {})))
             return Problem(path, f"Onbekende sleutel {unknown}. Haal deze weg of gebruik een naam uit het formaat.")
         case "required":
-            missing = ", ".join(key for key in error.validator_value if key not in value)
-            return Problem(path, f"Hier ontbreekt: {missing}.")
+            return Problem(path, f"Hier ontbreekt: {', '.join(key for key in rule if key not in value)}.")
         case "const":
-            return Problem(path, f"Dit is geen bestand in het formaat {error.validator_value}.")
+            return Problem(path, f"Dit is geen bestand in het formaat {rule}.")
         case "enum":
-            known = ", ".join(str(item) for item in error.validator_value if item != "")
-            return Problem(path, f"“{_short(value)}” is hier geen bekende waarde. Kies uit: {known}.")
-        case "pattern" if path.endswith(("amount", "rate", "quantity")):
-            return Problem(path, f"“{_short(value)}” is geen bedrag. Schrijf het als 70000.00.")
-        case "pattern" if path.endswith("date"):
-            return Problem(path, f"“{_short(value)}” is geen datum. Schrijf hem als 2026-07-01.")
-        case "pattern" | "anyOf" if "municipalities" in path:
-            return Problem(path, f"“{_short(value)}” is geen gemeentecode. Schrijf hem als GM0361.")
-        case "anyOf" if path.endswith(("rate", "quantity")):
-            return Problem(path, f"“{_short(value)}” is geen getal. Schrijf het als 12.50.")
-        case "minimum" | "maximum" if path.endswith(("start", "end", "year")):
-            return Problem(path, f"{_short(value)} is geen jaar tussen 2000 en 2100.")
+            choices = ", ".join(str(item) for item in rule if item != "")
+            return Problem(path, f"“{_short(value)}” is hier geen bekende waarde. Kies uit: {choices}.")
         case "type":
-            return Problem(path, f"“{_short(value)}” heeft hier niet de goede vorm (verwacht: {error.validator_value}).")
-    return Problem(path, f"“{_short(value)}” past hier niet.")
+            names = [rule] if isinstance(rule, str) else list(rule)
+            wanted = " of ".join(_TYPES[name] for name in names)
+            return Problem(path, f"“{_short(value)}” heeft hier niet de goede vorm. Hier hoort: {wanted}.")
+    return Problem(path, f"“{_short(value)}” {_shape(path)}")
+
+
+def _shape(path: str) -> str:
+    """Return what is wrong with a value at `path` that has the right type but not the right form."""
+    if "municipalities" in path:
+        return "is geen gemeentecode. Schrijf hem als GM0361."
+    return next((sentence for endings, sentence in _SHAPES if path.endswith(endings)), "past hier niet.")
 
 
 def _short(value: Any) -> str:
@@ -97,7 +116,10 @@ def _names(document: dict[str, Any]) -> Iterator[Problem]:
     themes, factors, catalogue = (
         set(model.objects.values_list("name", flat=True)) for model in (Theme, Factor, CatalogueEntry)
     )
-    lists = [("themes", document.get("themes"), themes, "thema"), ("factors", document.get("factors"), factors, "factor")]
+    lists = [
+        ("themes", document.get("themes"), themes, "thema"),
+        ("factors", document.get("factors"), factors, "factor"),
+    ]
     for number, row in enumerate(document.get("interventions") or []):
         lists.append((f"interventions.{row.get('id', number)}.themes", row.get("themes"), themes, "thema"))
     for path, names, known, word in lists:
@@ -143,7 +165,9 @@ def text_problem(field: Field, value: str) -> str:
 
 def _dates(document: dict[str, Any]) -> Iterator[Problem]:
     lines = [("signatories", row) for row in document.get("signatories") or []]
-    lines += [("communication.activities", row) for row in (document.get("communication") or {}).get("activities") or []]
+    lines += [
+        ("communication.activities", row) for row in (document.get("communication") or {}).get("activities") or []
+    ]
     lines += [("analysis.indicators", row) for row in (document.get("analysis") or {}).get("indicators") or []]
     for intervention in document.get("interventions") or []:
         lines += [("interventions.indicators", row) for row in intervention.get("indicators") or []]

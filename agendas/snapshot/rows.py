@@ -49,9 +49,8 @@ def sync(manager: "Manager[Any]", items: list[dict[str, Any]], **more: Any) -> l
     taken = set(model.objects.filter(pk__in=set(filter(None, wanted)) - existing.keys()).values_list("pk", flat=True))
     result = []
     seen: set[uuid.UUID] = set()
-    for position, (identity, item) in enumerate(zip(wanted, items, strict=True)):
-        if identity is None or identity in taken or identity in seen:
-            identity = uuid.uuid4()
+    for position, (given, item) in enumerate(zip(wanted, items, strict=True)):
+        identity = uuid.uuid4() if given is None or given in taken or given in seen else given
         seen.add(identity)
         values = {**fields_from(model, model.keys, item), "position": position, **more}
         row = existing.get(identity)

@@ -1,5 +1,6 @@
 """Document → live tables."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -66,9 +67,9 @@ def person_for(value: dict[str, Any] | None) -> User | None:
         return None
     if email := value.get("email"):
         return User.objects.filter(is_active=True, email__iexact=email).first()
-    found = User.objects.filter(
-        is_active=True, name=value.get("name", ""), organisation=value.get("organisation", "")
-    )[:2]
+    found = User.objects.filter(is_active=True, name=value.get("name", ""), organisation=value.get("organisation", ""))[
+        :2
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -179,7 +180,7 @@ def _office_holder(row: Signatory, municipalities: list[int]) -> OfficeHolder | 
     return same.order_by("-start").first()
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[Agenda, Any], object]] = {
     "municipalities": _municipalities,
     "themes": _themes,
     "factors": _factors,

@@ -20,7 +20,8 @@ from agendas.tables.standing import Standing, standing
 from agendas.workflow import Transition, possible
 from municipalities.roles import Role
 
-_DANGEROUS = frozenset({"send_back", "recall", "withdraw"})
+# The steps that bring an agenda further; the others stand beside them.
+_MAIN = frozenset({"submit", "approve", "freeze", "close"})
 # Before a text is handed over people ask what review needs; afterwards what signing needs.
 _STEP_OF = {State.REVIEW: Step.FREEZE}
 
@@ -33,7 +34,7 @@ class StepButton:
     label: str
     url: str
     blocked: str
-    is_dangerous: bool
+    is_main: bool
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _button(agenda: Agenda, transition: Transition, approvals: list[Approval], u
         label=transition.label,
         url=reverse("agendas:step", args=[agenda.reference, transition.name]),
         blocked=obstacle(agenda, transition, {SigningParty(row.party) for row in approvals}, user),
-        is_dangerous=transition.name in _DANGEROUS,
+        is_main=transition.name in _MAIN,
     )
 
 

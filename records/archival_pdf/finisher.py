@@ -37,6 +37,8 @@ def finish(document: Any, pdf: pydyf.PDF, attachments: Sequence[Attachment]) -> 
             _set_scope(pdf, element)
         elif element["S"] == "/L":
             _mark_contents(pdf, element)
+        elif element["S"] == "/Figure" and "Alt" not in element:
+            raise RenderingFailed("Een afbeelding in het document heeft geen beschrijving.")
     _make_margins_artifacts(pdf, set(elements))
     _describe_links(document, pdf)
 

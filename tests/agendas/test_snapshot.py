@@ -134,7 +134,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "sentence"), BAD, ids=[f"{row[0]}-{number}" for number, row in enumerate(BAD)])
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"), BAD, ids=[f"{row[0]}-{number}" for number, row in enumerate(BAD)]
+)
 def test_bad_input_gets_a_sentence_and_stores_nothing(path: str, value: Any, sentence: str) -> None:
     events = Event.objects.count()
     with pytest.raises(DocumentRefused) as refused:

@@ -103,7 +103,7 @@ def running_portal(directory: Path) -> Iterator[Portal]:
             "GKA_DEMO": "1",
             "DATABASE_URL": url,
             "PORTAL_URL": f"http://localhost:{port}",
-            "EMAIL_URL": f"filemail://{directory / 'mail'}",
+            "EMAIL_URL": f"filemail:///{directory / 'mail'}",
             "DJANGO_SETTINGS_MODULE": "gka_portal.settings",
             "WEB_CONCURRENCY": "1",
         }

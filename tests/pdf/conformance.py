@@ -15,8 +15,9 @@ from pikepdf import Array, Dictionary, Stream
 PAINTING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "Tj", "TJ", "'", '"', "sh", "EI"})
 RELATIONSHIPS = frozenset({"/Source", "/Data", "/Supplement", "/Alternative"})
 STRUCTURE_TYPES = frozenset(
-    "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody "
-    "Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Figure Formula Form".split()
+    "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI "
+    "Lbl LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Figure "
+    "Formula Form".split()
 )
 # What an element may hang under; elements without meaning (NonStruct, Div) between them are skipped.
 PARENTS = {

@@ -15,15 +15,18 @@ SNAPSHOT = {"format": "gka-agenda/1", "reference": "GKA-2026-0361", "title": "GK
 SHORT_HASH = "3f9a1c7be0d2"
 
 PARAGRAPHS = (
-    "De gemeente en de scholen willen dat ieder kind zijn talent kan ontwikkelen, waar het ook opgroeit. Het advies aan "
-    "het einde van de basisschool hangt nu nog te vaak samen met het inkomen en de opleiding van ouders. Met deze agenda "
-    "spreken wij af wat wij daar samen aan doen, wie dat doet, wat het kost en hoe wij leren of het werkt.",
-    "In de wijken ten noorden van het kanaal wonen veel gezinnen met een laag inkomen. Scholen, bibliotheek, sportclubs "
-    "en het wijkteam kennen elkaar, maar werken nog naast elkaar. Ouders noemen in de gesprekken van het voorjaar steeds "
-    "dezelfde drie zorgen: de overstap naar de brugklas, een rustige plek voor huiswerk en de kosten van mee mogen doen.",
-    "Wij bouwen voort op wat er al is. De zomerschool bereikte vorig jaar 184 leerlingen, de huiswerkklas draait op vijf "
-    "locaties en de leraren van zes basisscholen volgden samen een scholing over hoge verwachtingen. Wat ontbreekt is een "
-    "doorlopende lijn van groep 7 tot en met de tweede klas, met één aanspreekpunt voor ouder en kind.",
+    "De gemeente en de scholen willen dat ieder kind zijn talent kan ontwikkelen, waar het ook opgroeit. Het "
+    "advies aan het einde van de basisschool hangt nu nog te vaak samen met het inkomen en de opleiding van "
+    "ouders. Met deze agenda spreken wij af wat wij daar samen aan doen, wie dat doet, wat het kost en hoe wij "
+    "leren of het werkt.",
+    "In de wijken ten noorden van het kanaal wonen veel gezinnen met een laag inkomen. Scholen, bibliotheek, "
+    "sportclubs en het wijkteam kennen elkaar, maar werken nog naast elkaar. Ouders noemen in de gesprekken van "
+    "het voorjaar steeds dezelfde drie zorgen: de overstap naar de brugklas, een rustige plek voor huiswerk en de "
+    "kosten van mee mogen doen.",
+    "Wij bouwen voort op wat er al is. De zomerschool bereikte vorig jaar 184 leerlingen, de huiswerkklas draait "
+    "op vijf locaties en de leraren van zes basisscholen volgden samen een scholing over hoge verwachtingen. Wat "
+    "ontbreekt is een doorlopende lijn van groep 7 tot en met de tweede klas, met één aanspreekpunt voor ouder en "
+    "kind.",
 )
 SECTIONS = (
     ("overleg", "Overleg", ("Bestuurlijk overleg", "Beleidsoverleg")),
@@ -67,7 +70,8 @@ def agenda_html(*, signed: bool = True, banner: str = "Demonstratie, verzonnen i
     banner_attribute = f' data-banner="{" · ".join(remarks)}"' if remarks else ""
     return (
         '<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>GKA-Agenda Alkmaar 2026–2029</title>'
-        '<meta name="author" content="Gelijke Kansen Alliantie"><meta name="description" content="Afspraken over gelijke '
+        '<meta name="author" content="Gelijke Kansen Alliantie">'
+        '<meta name="description" content="Afspraken over gelijke '
         'kansen"><link rel="stylesheet" href="portal-static:///pdf/agenda.css"></head>'
         f'<body data-title="GKA-Agenda Alkmaar 2026–2029" data-footer="GKA-2026-0361 · versie 4 · {SHORT_HASH}"'
         f"{banner_attribute}>{_title_page(remarks)}{_contents()}<main>{_opening()}"
@@ -92,7 +96,8 @@ def _title_page(remarks: list[str]) -> str:
     return (
         f'<div class="title-page"><p class="brand">Gelijke Kansen Alliantie</p>{states}<h1>GKA-Agenda</h1>'
         '<p class="subject">Gemeente Alkmaar</p><p class="period">2026–2029</p>'
-        '<p class="slogan">Gelijke kansen voor alle kinderen en jongeren, door school, thuis en omgeving te verbinden.</p>'
+        '<p class="slogan">Gelijke kansen voor alle kinderen en jongeren, door school, thuis en omgeving te '
+        "verbinden.</p>"
         f'<p class="motto" lang="en">It takes a village to raise a child.</p>{facts}</div>'
     )
 
@@ -141,7 +146,8 @@ def _section(key: str, title: str, subjects: tuple[str, ...]) -> str:
 
 
 def _members() -> str:
-    return "<ul><li>Wethouder onderwijs</li><li>Regiocoördinator</li><li>Bestuurder samenwerkingsverband (op uitnodiging)</li></ul>"
+    members = ("Wethouder onderwijs", "Regiocoördinator", "Bestuurder samenwerkingsverband (op uitnodiging)")
+    return "<ul>" + "".join(f"<li>{member}</li>" for member in members) + "</ul>"
 
 
 def _facts(*rows: tuple[str, str]) -> str:
@@ -150,8 +156,8 @@ def _facts(*rows: tuple[str, str]) -> str:
 
 
 CHART = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 60" width="400" height="60"><title>Bereikte leerlingen: 184 '
-    'in 2025, 240 in 2026</title><rect x="0" y="5" width="184" height="20" fill="#154273"/>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 60" width="400" height="60"><title>'
+    'Bereikte leerlingen: 184 in 2025, 240 in 2026</title><rect x="0" y="5" width="184" height="20" fill="#154273"/>'
     '<rect x="0" y="32" width="240" height="20" fill="#007bc7"/></svg>'
 )
 
@@ -194,7 +200,8 @@ def _intervention() -> str:
         + '<td class="amount">€ 140.000</td></tr>'
     )
     return (
-        f'{facts}{CHART}<h4>Begroting</h4><table class="data money"><caption>Kosten per jaar in euro</caption><thead><tr><td></td>{years}'
+        f'{facts}{CHART}<h4>Begroting</h4><table class="data money"><caption>Kosten per jaar in euro</caption>'
+        f"<thead><tr><td></td>{years}"
         f'<th scope="col" class="amount">Totaal</th></tr></thead><tbody>{rows}{total}</tbody></table>'
     )
 
@@ -212,8 +219,9 @@ def _signatures(signed: bool) -> str:
         rows += [("WIJZE", "In het portaal, met tweede factor")] if signed else []
         space = "" if signed else '<p class="signature-space">Handtekening</p>'
         blocks.append(
-            f'<div class="signature"><h3>{name}</h3><p class="office">{office}</p><p class="organisation">{organisation}</p>'
-            f"{state}{_facts(*rows) if rows else ''}{space}</div>"
+            f'<div class="signature"><h3>{name}</h3><p class="office">{office}</p>'
+            f'<p class="organisation">{organisation}</p>{state}'
+            f"{_facts(*rows) if rows else ''}{space}</div>"
         )
     return f'<section class="signatures" id="ondertekening"><h2>Ondertekening</h2>{"".join(blocks)}</section>'
 

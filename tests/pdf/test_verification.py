@@ -19,9 +19,10 @@ from records.certificates import Holder, make_authority, make_seal, write_seal
 from records.sealing import apply_seal, seal
 from records.verification import verdict
 from tests.pdf import sample
-from tests.pdf.attacks import ATTACKS, INSIDER_ATTACKS, Material, archive
+from tests.pdf.attacks import ATTACKS, INSIDER_ATTACKS
 from tests.pdf.authority import Authority
 from tests.pdf.conformance import objections
+from tests.pdf.forging import Material, archive
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,115 @@
+"""Block "Kop en betrokkenen"."""
+
+from typing import Any
+
+from django import forms
+
+from agendas.forms.fields import YearField, choice, text_at
+from agendas.forms.options import Options
+from agendas.forms.part import Document, Part, PartForm, RowForm, Rows, Section
+
+LONGEST = 5
+
+
+def period_problem(start: int | None, end: int | None) -> str:
+    """Return what is wrong with the years of an agenda, or ""."""
+    if start is None or end is None:
+        return ""
+    if end < start:
+        return f"Het eindjaar {end} ligt voor het startjaar {start}. Vul een later eindjaar in."
+    if end - start >= LONGEST:
+        return f"De periode {start}-{end} is te lang. Een agenda duurt 1 tot en met {LONGEST} jaar."
+    return ""
+
+
+class HeadingForm(PartForm):
+    title = text_at("title", required=True)
+    subtitle = text_at("subtitle")
+    slogan = text_at("slogan")
+    motto = text_at("motto")
+    period__start = YearField(label="Startjaar")
+    period__end = YearField(label="Eindjaar")
+    coordinator = choice((), "Regiocoördinator", required=False, help_text="Schrijft de agenda en dient hem in.")
+    contact = choice((), "Contactpersoon van de gemeente", required=False)
+
+    widths = {"period__start": "quarter", "period__end": "quarter", "coordinator": "half", "contact": "half"}
+
+    def offer(self) -> None:
+        agenda = self.options.agenda
+        self._person("coordinator", self.options.coordinators, agenda.coordinator)
+        self._person("contact", self.options.contacts, agenda.contact)
+
+    def _person(self, name: str, people: Any, chosen: Any) -> None:
+        self.fields[name].choices = people  # type: ignore[attr-defined]
+        # The document names a person; the choice is the account.
+        self.initial[name] = chosen.email if chosen else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if problem := period_problem(cleaned.get("period__start"), cleaned.get("period__end")):
+            self.add_error("period__end", problem)
+        return cleaned
+
+    def put_into(self, part: Document) -> None:
+        super().put_into(part)
+        for name in ("coordinator", "contact"):
+            part[name] = {"email": part[name]} if part[name] else None
+
+
+class MunicipalityForm(RowForm):
+    code = choice((), "Gemeente", error_messages={"invalid_choice": "Kies een gemeente uit de lijst."})
+
+    substance = ("code",)
+    widths = {"code": "half"}
+
+    def offer(self) -> None:
+        self.fields["code"].choices = self.options.municipalities  # type: ignore[attr-defined]
+
+    def content(self) -> Document:
+        return {"code": self.cleaned_data["code"]}
+
+
+class Municipalities(Rows):
+    form = MunicipalityForm
+    row_label = "Gemeente"
+
+    def clean(self) -> None:
+        codes = [form.cleaned_data["code"] for form in self.kept() if form.cleaned_data.get("code")]
+        if not codes and self.options.agenda.kind == "municipal" and not any(form.errors for form in self.forms):
+            raise forms.ValidationError("Kies ten minste één gemeente.")
+        if len(set(codes)) < len(codes):
+            raise forms.ValidationError("Een gemeente staat er twee keer. Verwijder er één.")
+
+
+class CaseNumberForm(RowForm):
+    organisation = text_at("case_numbers.organisation")
+    number = text_at("case_numbers.number")
+
+    substance = ("organisation", "number")
+    widths = {"organisation": "half", "number": "half"}
+
+
+class CaseNumbers(Rows):
+    form = CaseNumberForm
+    row_label = "Zaaknummer"
+
+
+class HeadingPart(Part):
+    form_class = HeadingForm
+    row_sets = {"municipalities": Municipalities, "case_numbers": CaseNumbers}
+    sections = (
+        Section("Titel", ("title", "subtitle", "slogan", "motto")),
+        Section("Gemeenten", rows="municipalities"),
+        Section("Periode", ("period__start", "period__end")),
+        Section("Betrokkenen", ("coordinator", "contact")),
+        Section(
+            "Zaaknummers",
+            rows="case_numbers",
+            intro="Onder welk nummer bewaart uw organisatie deze agenda in het eigen archief?",
+        ),
+    )
+
+    def __init__(self, part: Document, options: Options, data: Any = None) -> None:
+        super().__init__(part, options, data)
+        if options.agenda.kind == "national_theme":
+            self.sections = tuple(section for section in self.sections if section.rows != "municipalities")
