@@ -49,15 +49,16 @@ def can_edit_row(user: User, agenda: Agenda, intervention_id: UUID) -> bool:
     """May `user` write this one intervention? A contact school may, while the agenda is in consultation."""
     if can_write(user, agenda):
         return True
-    if agenda.state != State.CONSULTATION:
-        return False
+    return agenda.state == State.CONSULTATION and intervention_id in own_rows(user, agenda)
+
+
+def own_rows(user: User, agenda: Agenda) -> set[UUID]:
+    """Return the interventions in which the school board of `user` is the contact school."""
     boards = school_board_ids_of(user)
-    return (
-        bool(boards)
-        and agenda.interventions.filter(
-            pk=intervention_id, parties__role=PartyRole.APPLICANT, parties__school_board__in=boards
-        ).exists()
-    )
+    if not boards:
+        return set()
+    own = agenda.interventions.filter(parties__role=PartyRole.APPLICANT, parties__school_board__in=boards)
+    return set(own.values_list("pk", flat=True))
 
 
 def approves_for(user: User, agenda: Agenda) -> list[SigningParty]:

@@ -100,5 +100,5 @@ def _detail(event: Event) -> str:
     if event.action == "signed":
         return str(event.data.get("office", ""))
     if event.action in {"submitted", "frozen", "approved"} and event.data.get("sha256"):
-        return f"Controlegetal {event.data['sha256'][:12]}"
+        return f"Controlecode {event.data['sha256'][:12]}"
     return ""

@@ -26,7 +26,7 @@ class Difference:
     yours: str
 
 
-def _units(part: type[Part] | Part) -> list[str]:
+def _units(part: Part) -> list[str]:
     return [*part.form_class.base_fields, *part.row_sets]
 
 
@@ -35,31 +35,26 @@ def _mark(value: Any) -> str:
 
 
 def marks_of(part: Part) -> str:
-    """Return the short hashes of what is stored, as the page carries them."""
+    """Return the short hashes of what `part` was made from, as the page carries them."""
     return json.dumps({name: _mark(value_at(part.part, name)) for name in _units(part)}, separators=(",", ":"))
 
 
-def merged(part: type[Part], stored: Document, yours: Document, marks: str) -> tuple[Document, list[str]]:
-    """Return `stored` with what the user changed, and the names of the units that a colleague changed too.
+def merged(part: Part, yours: Document, marks: str) -> tuple[Document, list[str]]:
+    """Return what is stored in `part` with what the user changed, and the units that a colleague changed too.
 
     In those the user's text stands. Without readable `marks` every difference counts as such.
     """
     known = _read(marks)
-    result = copy.deepcopy(stored)
+    result = copy.deepcopy(part.part)
     both = []
     for name in _units(part):
-        theirs, own = value_at(stored, name), value_at(yours, name)
-        if _same(theirs, own) or _mark(own) == known.get(name):
+        theirs, own = _mark(value_at(part.part, name)), _mark(value_at(yours, name))
+        if own in (theirs, known.get(name)):
             continue
-        put(result, name, own)
-        if _mark(theirs) != known.get(name):
+        put(result, name, value_at(yours, name))
+        if theirs != known.get(name):
             both.append(name)
     return result, both
-
-
-def _same(theirs: Any, own: Any) -> bool:
-    # The user's account of a person is an address, the stored one a name; they never hash alike.
-    return bool(_mark(theirs) == _mark(own))
 
 
 def _read(marks: str) -> dict[str, str]:
@@ -70,11 +65,11 @@ def _read(marks: str) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def differences(part: Part, names: list[str], theirs: Document, yours: Document) -> list[Difference]:
-    """Return the units `names` with both texts, for people to choose between."""
+def differences(part: Part, names: list[str], yours: Document) -> list[Difference]:
+    """Return the units `names` with what is stored in `part` and what is in `yours`, to choose between."""
     found = []
     for name in names:
-        left, right = value_at(theirs, name), value_at(yours, name)
+        left, right = value_at(part.part, name), value_at(yours, name)
         if name in part.row_sets:
             # Rows that are the same need no choice.
             left, right = ([row for row in a if row not in b] for a, b in ((left, right), (right, left)))

@@ -35,14 +35,9 @@ class HeadingForm(PartForm):
     widths = {"period__start": "quarter", "period__end": "quarter", "coordinator": "half", "contact": "half"}
 
     def offer(self) -> None:
-        agenda = self.options.agenda
-        self._person("coordinator", self.options.coordinators, agenda.coordinator)
-        self._person("contact", self.options.contacts, agenda.contact)
-
-    def _person(self, name: str, people: Any, chosen: Any) -> None:
-        self.fields[name].choices = people  # type: ignore[attr-defined]
-        # The document names a person; the choice is the account.
-        self.initial[name] = chosen.email if chosen else ""
+        for name, people in (("coordinator", self.options.coordinators), ("contact", self.options.contacts)):
+            self.fields[name].choices = people  # type: ignore[attr-defined]
+            self.initial[name] = (self.initial[name] or {}).get("email", "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -108,6 +103,16 @@ class HeadingPart(Part):
             intro="Onder welk nummer bewaart uw organisatie deze agenda in het eigen archief?",
         ),
     )
+
+    @classmethod
+    def as_filled_in(cls, part: Document, options: Options) -> Document:
+        """Name a person by the account, not by the name in print, and a municipality by its code."""
+        result = {**part, "municipalities": [{"code": row["code"]} for row in part["municipalities"]]}
+        for name in ("coordinator", "contact"):
+            user = getattr(options.agenda, name)
+            if "email" not in (part[name] or {}):
+                result[name] = {"email": user.email} if user else None
+        return result
 
     def __init__(self, part: Document, options: Options, data: Any = None) -> None:
         super().__init__(part, options, data)

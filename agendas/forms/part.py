@@ -171,7 +171,7 @@ class Part:
     sections: ClassVar[tuple[Section, ...]] = ()
 
     def __init__(self, part: Document, options: Options, data: QueryDict | None = None) -> None:
-        self.part = part
+        self.part = part = self.as_filled_in(part, options)
         self.options = options
         self.form = self.form_class(data, initial=self.form_class.shown(part), options=options)
         self.rows = {
@@ -179,9 +179,24 @@ class Part:
             for name, rows in self.row_sets.items()
         }
 
+    @classmethod
+    def as_filled_in(cls, part: Document, options: Options) -> Document:
+        """Return `part` in the words that these forms give back, so that both can be compared."""
+        return part
+
     @property
     def is_bound(self) -> bool:
         return self.form.is_bound
+
+    def advise(self, advice: dict[str, list[str]]) -> None:
+        """Show at each field what a later step still needs; the keys are paths within the part."""
+        for path, sentences in advice.items():
+            *rest, row_id, key = path.split(".") if path.count(".") else ("", path)
+            self.form.advice = {**self.form.advice, path.replace(".", "__"): sentences}
+            rows = self.rows.get("__".join(rest))
+            for form in rows.forms if rows else []:
+                if form.row_id == row_id:
+                    form.advice = {**form.advice, key: sentences}
 
     def is_valid(self) -> bool:
         # A list: all of them must say what is wrong.

@@ -35,6 +35,7 @@ class Desk:
     signing_round: SigningRound | None
     signatory: Signatory | None  # for whom this person signs or prepares
     signature: Signature | None  # what this person signed
+    signs: bool  # holds the office; who prepares does not sign
 
     @property
     def first(self) -> str:
@@ -86,7 +87,7 @@ def desk_of(agenda: Agenda, user: User) -> Desk | None:
     waiting = [row for row in own if row.pk not in done] or own or mine
     signatory = next((row for row in own if signature and row.pk == signature.signatory_id), waiting[0])
     moment = _moment(agenda, signatory, signers, signature, bool(own))
-    return Desk(moment, document, signers, signing_round, signatory, signature)
+    return Desk(moment, document, signers, signing_round, signatory, signature, bool(own))
 
 
 def _moment(

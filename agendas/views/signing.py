@@ -31,7 +31,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         form = _signature_form(request, desk) if desk.moment == Moment.TURN else None
         return render(request, "agendas/sign.html", _context(agenda, desk, form))
-    if desk.moment == Moment.PREPARING:
+    if not desk.signs:
         raise PermissionDenied
     form = _signature_form(request, desk)
     if form.is_valid() and _signed(request, agenda, desk, form):
@@ -43,7 +43,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 def refuse(request: HttpRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     desk = _desk(request, agenda)
-    if desk.moment == Moment.PREPARING:
+    if not desk.signs:
         raise PermissionDenied
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _refused(request, agenda, desk, form):

@@ -1,5 +1,6 @@
 """The child process of `render_limited`: reads a request on standard input, writes the PDF on standard output."""
 
+import json
 import os
 import pickle
 import sys
@@ -22,10 +23,10 @@ def main() -> int:
     try:
         answer, code = render(html, attachments=attachments, created=created), 0
     except MemoryError:
-        answer, code = pickle.dumps((TOO_LARGE, [])), FAILED
+        answer, code = json.dumps([TOO_LARGE, []]).encode(), FAILED
     except RenderingFailed as error:
         message = TOO_LARGE if isinstance(error.__cause__, MemoryError) else str(error)
-        answer, code = pickle.dumps((message, error.characters)), FAILED
+        answer, code = json.dumps([message, error.characters]).encode(), FAILED
     with output:
         output.write(answer)
     return code

@@ -1,0 +1,265 @@
+"""Who may take which step from which state: the table of architecture.md, written out and compared with the code."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from agendas.actions.drafting import import_document
+from agendas.actions.editing import Conflict, add_row, move_row, remove_row, save_part
+from agendas.actions.moving import Incomplete
+from agendas.actions.reviewing import approve, current_version, send_back, submit
+from agendas.actions.signing import freeze, open_round, recall, refuse, sign, whose_turn
+from agendas.addresses import part_at
+from agendas.choices import SigningParty, State
+from agendas.models import Agenda, Approval, Signature
+from agendas.snapshot import content_hash
+from agendas.workflow import StepRefused, possible
+from records.integrity import broken_streams
+from records.models import Event, Job
+from tests.agendas.documents import load
+from tests.cast import Cast
+from tests.factories import fresh, make_agenda
+
+pytestmark = pytest.mark.django_db
+
+COORDINATOR, STAFF, ALDERMAN = "coordinator_noord", "ocw_staff", "alderman_alkmaar"
+# Everybody who is not named may take no step.
+STEPS = {
+    State.DRAFT: {COORDINATOR: {"share", "submit"}, STAFF: {"withdraw"}},
+    State.CONSULTATION: {COORDINATOR: {"take_back", "submit"}, STAFF: {"withdraw"}},
+    State.REVIEW: {
+        COORDINATOR: {"freeze"},
+        STAFF: {"approve", "send_back", "freeze", "withdraw"},
+        ALDERMAN: {"approve", "send_back"},
+    },
+    State.RETURNED: {COORDINATOR: {"submit"}, STAFF: {"withdraw"}},
+    State.FROZEN: {STAFF: {"recall"}},
+    State.PARTLY_SIGNED: {STAFF: {"recall"}},
+    State.SEALING: {},
+    State.SIGNED: {STAFF: {"close"}},
+    State.CLOSED: {},
+    State.WITHDRAWN: {},
+}
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_each_person_has_the_steps_of_the_table_and_no_other(cast: Cast, state: str) -> None:
+    agenda = make_agenda(cast, state)
+    for name, person in cast.people.items():
+        expected = STEPS[State(state)].get("ocw_staff" if name == "ocw_reviewer" else name, set())
+        assert {step.name for step in possible(person, agenda)} == expected, name
+
+
+def _part(agenda: Agenda, address: str) -> tuple[Any, str]:
+    part = part_at(agenda.text.document, address)
+    return part, content_hash(part)
+
+
+def test_an_older_page_does_not_overwrite_a_newer_text(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    part, base = _part(agenda, "preamble")
+    mine = part | {"introduction": "<p>Van mij</p>"}
+    theirs = part | {"introduction": "<p>Van een collega</p>"}
+    save_part(agenda=agenda, address="preamble", content=theirs, base=base, by=cast.officer_alkmaar)
+    with pytest.raises(Conflict) as conflict:
+        save_part(agenda=agenda, address="preamble", content=mine, base=base, by=cast.coordinator_noord)
+    assert conflict.value.stored["introduction"] == "<p>Van een collega</p>"
+    newer = content_hash(conflict.value.stored)
+    save_part(agenda=agenda, address="preamble", content=mine, base=newer, by=cast.coordinator_noord)
+    assert fresh(agenda).text.document["introduction"] == "<p>Van mij</p>"
+
+
+def test_a_removed_row_is_a_conflict_and_not_a_crash(cast: Cast) -> None:
+    agenda = make_agenda(cast, rows=2)
+    address = f"interventions.{agenda.text.document['interventions'][0]['id']}"
+    part, base = _part(agenda, address)
+    remove_row(agenda=agenda, key="interventions", row_id=address.split(".")[1], by=cast.officer_alkmaar)
+    with pytest.raises(Conflict) as conflict:
+        save_part(agenda=agenda, address=address, content=part, base=base, by=cast.coordinator_noord)
+    assert conflict.value.stored is None
+
+
+def test_rows_are_added_moved_and_removed(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    first = agenda.text.document["interventions"][0]["id"]
+    second = add_row(agenda=agenda, key="interventions", content={"name": "Nieuw"}, by=cast.coordinator_noord)
+    move_row(agenda=agenda, key="interventions", row_id=second, up=True, by=cast.coordinator_noord)
+    move_row(agenda=agenda, key="interventions", row_id=second, up=True, by=cast.coordinator_noord)
+    assert [row["id"] for row in fresh(agenda).text.document["interventions"]] == [second, first]
+    remove_row(agenda=agenda, key="interventions", row_id=first, by=cast.coordinator_noord)
+    assert [row["id"] for row in fresh(agenda).text.document["interventions"]] == [second]
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.DRAFT, State.CONSULTATION, State.RETURNED}))
+def test_nobody_writes_in_any_other_state(cast: Cast, state: str) -> None:
+    agenda = make_agenda(cast, state)
+    part, base = _part(agenda, "preamble")
+    for person in cast.people.values():
+        with pytest.raises(StepRefused):
+            save_part(agenda=agenda, address="preamble", content=part, base=base, by=person)
+
+
+def test_the_school_writes_its_own_intervention_in_consultation_only(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.CONSULTATION)
+    address = f"interventions.{agenda.text.document['interventions'][0]['id']}"
+    part, base = _part(agenda, address)
+    save_part(
+        agenda=agenda, address=address, content=part | {"goal": "<p>Anders</p>"}, base=base, by=cast.school_board
+    )
+    other, other_base = _part(agenda, "preamble")
+    with pytest.raises(StepRefused):
+        save_part(agenda=agenda, address="preamble", content=other, base=other_base, by=cast.school_board)
+    draft = make_agenda(cast)
+    address = f"interventions.{draft.text.document['interventions'][0]['id']}"
+    part, base = _part(draft, address)
+    with pytest.raises(StepRefused):
+        save_part(agenda=draft, address=address, content=part, base=base, by=cast.school_board)
+
+
+def test_a_gap_stops_submission_and_names_it(cast: Cast) -> None:
+    agenda = fresh(import_document(document=load() | {"reference": None}, by=None))
+    with pytest.raises(Incomplete) as stopped:
+        submit(agenda=agenda, by=cast.coordinator_noord)
+    assert "analysis.parties" in {item.path for item in stopped.value.items}
+    assert fresh(agenda).state == State.DRAFT
+
+
+def test_who_wrote_does_not_approve_for_ocw(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    part, base = _part(agenda, "preamble")
+    changed = part | {"introduction": "<p>Door OCW</p>"}
+    save_part(agenda=agenda, address="preamble", content=changed, base=base, by=cast.ocw_staff)
+    submit(agenda=agenda, by=cast.coordinator_noord)
+    agenda = fresh(agenda)
+    with pytest.raises(StepRefused, match="hoort niet bij uw rol"):
+        approve(agenda=agenda, sha256=agenda.text.sha256, by=cast.ocw_staff)
+    assert approve(agenda=agenda, sha256=agenda.text.sha256, by=cast.ocw_reviewer) == [SigningParty.MINISTRY]
+
+
+def test_an_approval_binds_the_text_that_was_read(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    with pytest.raises(StepRefused, match="veranderd sinds u hem opende"):
+        approve(agenda=agenda, sha256="0" * 64, by=cast.alderman_alkmaar)
+
+
+def test_freezing_asks_for_both_approvals_on_this_text(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    with pytest.raises(StepRefused, match="geen akkoord van gemeente en ministerie"):
+        freeze(agenda=agenda, by=cast.coordinator_noord)
+    approve(agenda=agenda, sha256=agenda.text.sha256, by=cast.alderman_alkmaar)
+    with pytest.raises(StepRefused, match="geen akkoord van ministerie"):
+        freeze(agenda=agenda, by=cast.coordinator_noord)
+
+
+def test_sending_back_and_a_new_text_void_the_approvals(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    approve(agenda=agenda, sha256=agenda.text.sha256, by=cast.ocw_reviewer)
+    send_back(agenda=agenda, reason="Nog eens kijken", by=cast.alderman_alkmaar)
+    assert Approval.objects.get().voided_by == cast.alderman_alkmaar
+    submit(agenda=agenda, by=cast.coordinator_noord)
+    approve(agenda=agenda, sha256=fresh(agenda).text.sha256, by=cast.alderman_alkmaar)
+    with pytest.raises(StepRefused, match="geen akkoord van ministerie"):
+        freeze(agenda=agenda, by=cast.coordinator_noord)
+    assert current_version(agenda).number == 2
+
+
+def test_the_live_text_is_hashed_again_when_freezing(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    for person in (cast.alderman_alkmaar, cast.ocw_reviewer):
+        approve(agenda=agenda, sha256=agenda.text.sha256, by=person)
+    Agenda.objects.filter(pk=agenda.pk).update(motto="Buiten de deur om gewijzigd")
+    with pytest.raises(StepRefused, match="anders dan de versie"):
+        freeze(agenda=agenda, by=cast.coordinator_noord)
+
+
+def _sign(agenda: Agenda, person: Any, number: int, **changes: Any) -> Signature:
+    signatory = agenda.signatories.order_by("order", "position")[number]
+    values = {"signatory_id": signatory.pk, "sha256": current_version(agenda).sha256, "place": "Alkmaar"} | changes
+    return sign(agenda=agenda, factor="password", by=person, **values)
+
+
+def test_the_server_keeps_the_order(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    with pytest.raises(StepRefused, match="nog niet aan de beurt. Eerst ondertekent Wouter Alkmaar"):
+        _sign(agenda, cast.minister_ocw, 1)
+    _sign(agenda, cast.alderman_alkmaar, 0)
+    with pytest.raises(StepRefused, match="al ondertekend"):
+        _sign(agenda, cast.alderman_alkmaar, 0)
+    assert len(whose_turn(agenda, open_round(agenda))) == 2
+    _sign(agenda, cast.minister_po, 2)
+    assert fresh(agenda).state == State.PARTLY_SIGNED
+    assert not Job.objects.filter(name="agendas.tasks.seal_agenda").exists()
+    _sign(agenda, cast.minister_ocw, 1)
+    assert fresh(agenda).state == State.SEALING
+    assert Job.objects.filter(name="agendas.tasks.seal_agenda").count() == 1
+    assert list(broken_streams()) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "number", "changes", "sentence"),
+    [
+        ("alderman_alkmaar", 0, {"sha256": "0" * 64}, "niet dezelfde als die u las"),
+        ("alderman_alkmaar", 0, {"place": "  "}, "Vul de plaats in"),
+        ("alderman_alkmaar", 1, {}, "geen ondertekenaar"),
+        ("secretariat_ocw", 1, {}, "geen ondertekenaar"),
+        ("coordinator_noord", 0, {}, "geen ondertekenaar"),
+        ("ocw_staff", 0, {}, "geen ondertekenaar"),
+        ("officer_zwolle", 0, {}, "geen ondertekenaar"),
+        ("alderman_alkmaar", 0, {"signatory_id": uuid.UUID(int=1)}, "geen ondertekenaar"),
+    ],
+)
+def test_who_may_not_sign_leaves_no_trace(
+    cast: Cast, person: str, number: int, changes: dict[str, Any], sentence: str
+) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    before = Event.objects.count()
+    with pytest.raises(StepRefused, match=sentence):
+        _sign(agenda, cast.people[person], number, **changes)
+    assert not Signature.objects.exists()
+    assert Event.objects.count() == before
+
+
+def test_who_left_office_does_not_sign(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    office = cast.offices["alderman_alkmaar"]
+    office.end = office.start
+    office.save()
+    reloaded = User.objects.get(pk=cast.alderman_alkmaar.pk)  # what a person holds is kept on the object
+    with pytest.raises(StepRefused, match="geen ondertekenaar"):
+        _sign(agenda, reloaded, 0)
+
+
+def test_refusing_ends_the_round_and_keeps_its_signatures_as_void(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.PARTLY_SIGNED)
+    signing_round = open_round(agenda)
+    minister = whose_turn(agenda, signing_round)[0]
+    with pytest.raises(StepRefused, match="reden"):
+        refuse(agenda=agenda, signatory_id=minister.pk, reason=" ", by=cast.minister_ocw)
+    refuse(agenda=agenda, signatory_id=minister.pk, reason="Eerst overleg", by=cast.minister_ocw)
+    agenda = fresh(agenda)
+    assert agenda.state == State.RETURNED
+    assert {row.voided_by for row in signing_round.signatures.all()} == {cast.minister_ocw}
+    with pytest.raises(StepRefused):
+        _sign(agenda, cast.minister_po, 2)
+
+
+def test_recalling_goes_back_to_draft(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.PARTLY_SIGNED)
+    recall(agenda=agenda, reason="Verkeerde bijlage", by=cast.ocw_staff)
+    agenda = fresh(agenda)
+    assert agenda.state == State.DRAFT
+    assert Event.objects.in_stream(agenda.stream).last().data["reason"] == "Verkeerde bijlage"
+
+
+def test_the_same_person_never_signs_twice_in_a_round(cast: Cast) -> None:
+    """Also not when one person holds two offices that sign."""
+    office = cast.offices["minister_po"]
+    office.user = cast.minister_ocw
+    office.save()
+    agenda = make_agenda(cast, State.FROZEN)
+    _sign(agenda, cast.alderman_alkmaar, 0)
+    _sign(agenda, cast.minister_ocw, 1)
+    with pytest.raises(StepRefused, match="Eén persoon tekent niet voor twee partijen"):
+        _sign(agenda, cast.minister_ocw, 2)

@@ -1,0 +1,151 @@
+"""The reading view, what is missing and the history."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agendas.actions.closing import note_export
+from agendas.actions.editing import save_part
+from agendas.addresses import part_at
+from agendas.choices import State
+from agendas.models import Agenda
+from agendas.snapshot import content_hash
+from tests.cast import Cast
+from tests.factories import empty_agenda, make_agenda
+
+EVERY_PAGE = 5  # session, user, memberships (three)
+
+
+def _page(client, agenda: Agenda, more: str = "") -> str:
+    response = client.get(f"/agendas/{agenda.reference}/{more}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_can_be_read(cast: Cast, client, state: State) -> None:
+    agenda = make_agenda(cast, state)
+    client.force_login(cast.coordinator_noord)
+    text = _page(client, agenda)
+    assert "Agenda Afspraak 1: overleg" in text
+    assert text.count("<h1") == 1
+
+
+def test_steps_are_buttons_for_who_may_take_them(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    client.force_login(cast.alderman_alkmaar)
+    text = _page(client, agenda)
+    assert f"/agendas/{agenda.reference}/stap/approve/" in text
+    assert f"/agendas/{agenda.reference}/stap/send_back/" in text
+    for person in (cast.officer_alkmaar, cast.ocw_finance, cast.school_board):
+        client.force_login(person)
+        assert "/stap/" not in _page(client, agenda)
+
+
+def test_an_incomplete_agenda_says_why_it_cannot_be_submitted(cast: Cast, client) -> None:
+    agenda = empty_agenda(cast)
+    client.force_login(cast.coordinator_noord)
+    text = _page(client, agenda)
+    assert f"/agendas/{agenda.reference}/stap/submit/" not in text
+    assert "disabled" in text
+    assert "punten voor de beoordeling" in text
+
+
+def test_freezing_waits_for_both_approvals(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    client.force_login(cast.coordinator_noord)
+    assert "Wacht op akkoord van gemeente en ministerie." in _page(client, agenda)
+
+
+def test_a_frozen_agenda_shows_the_frozen_text(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    agenda.text.document["introduction"] = "<p>Stiekem veranderd</p>"
+    agenda.text.save()
+    client.force_login(cast.coordinator_noord)
+    text = _page(client, agenda)
+    assert "Stiekem" not in text
+    assert "Wij werken samen aan" in text
+
+
+def test_a_signature_shows_its_own_date_and_place(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.PARTLY_SIGNED)
+    client.force_login(cast.coordinator_noord)
+    text = " ".join(_page(client, agenda).split())
+    assert "in Alkmaar" in text
+    assert "Wacht op de handtekening van Mina Minister en Pieter Primair" in text
+
+
+def test_missing_points_lead_to_their_page(cast: Cast, client) -> None:
+    agenda = empty_agenda(cast)
+    client.force_login(cast.coordinator_noord)
+    text = _page(client, agenda, "ontbreekt/")
+    assert f'href="/agendas/{agenda.reference}/bewerken/toelichting/#id_explanation"' in text
+    assert "Voor de beoordeling" in text
+    assert "Ook nodig voor de ondertekening" in text
+    client.force_login(cast.ocw_staff)
+    assert "/bewerken/" in _page(client, agenda, "ontbreekt/")
+
+
+def test_stops_and_advice_stand_apart(cast: Cast, client) -> None:
+    agenda = make_agenda(cast)
+    part = part_at(agenda.text.document, f"interventions.{agenda.interventions.get().pk}")
+    address = f"interventions.{part['id']}"
+    changed = {**part, "budget": {**part["budget"], "lines": []}}
+    save_part(agenda=agenda, address=address, content=changed, base=content_hash(part), by=cast.coordinator_noord)
+    client.force_login(cast.coordinator_noord)
+    first, second = client.get(f"/agendas/{agenda.reference}/ontbreekt/").context["lists"]
+    assert (first.stop_count, second.stop_count) == (0, 1)
+    assert "geen begrotingsregels" in first.blocks[0].advice[0].sentence
+    assert first.blocks[0].advice[0].url.startswith(f"/agendas/{agenda.reference}/bewerken/interventies/{part['id']}/")
+
+
+def test_the_history_tells_every_step_in_a_sentence(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.CLOSED)
+    note_export(agenda=agenda, kind="pdf", by=cast.ocw_staff)
+    client.force_login(cast.coordinator_noord)
+    text = _page(client, agenda, "historie/")
+    for sentence in (
+        "De agenda is overgenomen uit een bestand.",
+        "Versie 1 is ingediend voor beoordeling.",
+        "Versie 1 kreeg akkoord van de gemeente.",
+        "Versie 1 is vastgesteld om te ondertekenen.",
+        "Wouter Alkmaar is gevraagd te ondertekenen.",
+        "De agenda is ondertekend.",
+        "De ondertekende agenda is verzegeld.",
+        "De agenda is afgesloten.",
+        "De agenda is gedownload (pdf).",
+    ):
+        assert sentence in text
+    assert "Er is iets vastgelegd" not in text
+
+
+def test_a_reason_is_shown(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.RETURNED)
+    client.force_login(cast.officer_alkmaar)
+    assert "De planning klopt niet." in _page(client, agenda)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW, State.PARTLY_SIGNED, State.SIGNED])
+@pytest.mark.parametrize("person", ["coordinator_noord", "alderman_alkmaar", "ocw_reviewer"])
+def test_queries_of_the_reading_view(cast: Cast, client, state: State, person: str) -> None:
+    client.force_login(getattr(cast, person))
+    client.get("/agendas/")  # the first request of a session stores when it began
+    counts = []
+    for rows in (2, 9):
+        agenda = make_agenda(cast, state, rows=rows)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(f"/agendas/{agenda.reference}/")
+        if response.status_code == 404:
+            pytest.skip("not readable in this state")
+        counts.append(len(captured))
+    # Agenda, its municipalities, versions, events; approvals, own edits; round, signatures, turn.
+    assert counts[0] == counts[1] <= EVERY_PAGE + 10
+
+
+def test_the_text_is_the_document(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.SIGNED)
+    client.force_login(cast.reader)
+    shown = client.get(f"/agendas/{agenda.reference}/").context["sheet"].document
+    assert shown == json.loads(bytes(agenda.versions.get().content))
