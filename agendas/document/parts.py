@@ -128,6 +128,11 @@ class Document:
     sections: list[Section]
 
     @property
+    def motto_language(self) -> str:
+        """The programme's own motto is English; screen readers must know (WCAG 3.1.2)."""
+        return "en" if self.motto.startswith("It takes a village") else "nl"
+
+    @property
     def period(self) -> str:
         return f"{self.start}-{self.end}"
 

@@ -204,12 +204,16 @@ def _raw(sent: QueryDict) -> list[str]:
     ]
 
 
-def read_only(page: Page) -> HttpResponse:
-    """Show the text of `page` without a form, to who may only write elsewhere in this agenda."""
+def read_only(page: Page, own: set[str]) -> HttpResponse:
+    """Show the text of `page` without a form, to who writes only the interventions `own` of this agenda."""
     part = page.part(part_at(page.agenda.text.document, page.address))
+    listed = _of_list(page, [])
+    if listed["listed"] is not None:
+        listed["listed"] = [row for row in listed["listed"] if row.id in own]
     context = {
         **frame(page, missing_for(page.agenda, Step.FREEZE)),
         "texts": readable(part, part.part),
-        **_of_list(page, []),
+        "own_list": page.address == "interventions",
+        **listed,
     }
     return render(page.request, "agendas/edit/read_only.html", context)

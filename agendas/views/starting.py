@@ -1,5 +1,60 @@
+"""Starting an agenda from the national template."""
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from agendas.actions.drafting import start_agenda
+from agendas.choices import Kind
+from agendas.forms.starting import StartForm
+from agendas.models import Agenda, AgendaTemplate
+from agendas.permissions import can_start
+from agendas.snapshot import DocumentRefused
+from agendas.structure import BLOCKS
+from agendas.workflow import StepRefused
+
+NO_TEMPLATE = "Er is nog geen landelijk model. Vraag de functioneel beheerder om het te laden."
 
 
-def start(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Choose municipality and years, then go to the first block."""
+    if not can_start(request.user):
+        raise PermissionDenied
+    form = StartForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_bound and form.is_valid():
+        agenda = _start(request, form)
+        if agenda is not None:
+            return redirect("agendas:edit", agenda.reference, BLOCKS[0].slug)
+    context = {"form": form, "crumbs": [("Agenda’s", reverse("agendas:list")), ("Nieuwe agenda", "")]}
+    return render(request, "agendas/start.html", context, status=422 if form.errors else 200)
+
+
+def _start(request: HttpRequest, form: StartForm) -> Agenda | None:
+    template = _newest_template()
+    if template is None:
+        form.add_error(None, NO_TEMPLATE)
+        return None
+    try:
+        return start_agenda(
+            municipalities=form.municipalities(),
+            start_year=form.cleaned_data["start_year"],
+            end_year=form.cleaned_data["end_year"],
+            template=template,
+            by=request.user,
+        )
+    except DocumentRefused as refused:
+        for problem in refused.problems:
+            form.add_error(None, problem.sentence)
+    except StepRefused as refused:
+        form.add_error(None, str(refused))
+    return None
+
+
+def _newest_template() -> AgendaTemplate | None:
+    """Return the newest template for municipalities that is valid today."""
+    valid = AgendaTemplate.objects.filter(kind=Kind.MUNICIPAL, valid_from__lte=timezone.localdate())
+    return valid.order_by("-version").first()

@@ -1,0 +1,69 @@
+"""The first page of a new agenda: for which municipalities, in which years."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import User
+from agendas.forms.fields import YearField
+from agendas.forms.heading import period_problem
+from gka_portal.forms import PlainDutchErrors
+from municipalities.memberships import municipality_ids_of, roles_of
+from municipalities.models import Municipality
+from municipalities.roles import Role
+
+
+def municipalities_for(user: User) -> QuerySet[Municipality]:
+    """Return the municipalities for which `user` may start an agenda today."""
+    current = Municipality.objects.current()
+    if Role.OCW_STAFF in roles_of(user):
+        return current
+    return current.filter(pk__in=municipality_ids_of(user, Role.COORDINATOR))
+
+
+class StartForm(PlainDutchErrors, forms.Form):
+    hide_optional_mark = True
+
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.none(),
+        label="Gemeente",
+        to_field_name="cbs_code",
+        empty_label="Maak een keuze",
+        error_messages={
+            "required": "Kies een gemeente.",
+            "invalid_choice": "Kies een gemeente uit de lijst. U kunt alleen uw eigen gemeenten kiezen.",
+        },
+    )
+    other_municipalities = forms.ModelMultipleChoiceField(
+        Municipality.objects.none(),
+        label="Doen er meer gemeenten mee?",
+        to_field_name="cbs_code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Kies gemeenten uit de lijst."},
+    )
+    start_year = YearField(label="Startjaar")
+    end_year = YearField(label="Eindjaar", help_text="Een agenda duurt 1 tot en met 5 jaar.")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        own = municipalities_for(user)
+        fields["municipality"].queryset = own
+        if Role.OCW_STAFF in roles_of(user):
+            # A box for each of the 342 helps nobody; more municipalities can be added on the first page.
+            del fields["other_municipalities"]
+        else:
+            fields["other_municipalities"].queryset = own
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if problem := period_problem(cleaned.get("start_year"), cleaned.get("end_year")):
+            self.add_error("end_year", problem)
+        return cleaned
+
+    def municipalities(self) -> list[Municipality]:
+        """Return the chosen municipalities, the first one first."""
+        first = self.cleaned_data["municipality"]
+        return [first, *(row for row in self.cleaned_data.get("other_municipalities") or [] if row != first)]

@@ -1,0 +1,116 @@
+"""The steps: a page that says what it means, and a button that does it, for who may."""
+
+import pytest
+
+from agendas.actions.editing import save_part
+from agendas.actions.reviewing import approve
+from agendas.addresses import part_at
+from agendas.choices import State
+from agendas.models import Agenda
+from agendas.snapshot import content_hash
+from tests.cast import Cast
+from tests.factories import empty_agenda, fresh, make_agenda
+
+
+def _url(agenda: Agenda, step: str) -> str:
+    return f"/agendas/{agenda.reference}/stap/{step}/"
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "person", "after"),
+    [
+        ("share", State.DRAFT, "coordinator_noord", State.CONSULTATION),
+        ("take_back", State.CONSULTATION, "coordinator_noord", State.DRAFT),
+        ("submit", State.DRAFT, "coordinator_noord", State.REVIEW),
+        ("submit", State.RETURNED, "coordinator_noord", State.REVIEW),
+        ("send_back", State.REVIEW, "alderman_alkmaar", State.RETURNED),
+        ("send_back", State.REVIEW, "ocw_reviewer", State.RETURNED),
+        ("recall", State.PARTLY_SIGNED, "ocw_staff", State.DRAFT),
+        ("close", State.SIGNED, "ocw_staff", State.CLOSED),
+        ("withdraw", State.DRAFT, "ocw_staff", State.WITHDRAWN),
+    ],
+)
+def test_each_step_from_its_page(cast: Cast, client, step: str, before: State, person: str, after: State) -> None:
+    agenda = make_agenda(cast, before)
+    client.force_login(getattr(cast, person))
+    assert client.get(_url(agenda, step)).status_code == 200
+    assert fresh(agenda).state == before
+    response = client.post(_url(agenda, step), {"reason": "Omdat het beter kan."})
+    assert response.status_code == 302
+    assert fresh(agenda).state == after
+
+
+@pytest.mark.parametrize("step", ["send_back", "withdraw"])
+def test_a_reason_is_asked(cast: Cast, client, step: str) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    client.force_login(cast.ocw_staff)
+    for reason in ("", "   ", "x" * 2001, "nul\x00"):
+        response = client.post(_url(agenda, step), {"reason": reason})
+        assert response.status_code == 422
+        assert "error-summary" in response.content.decode()
+    assert fresh(agenda).state == State.REVIEW
+
+
+def test_approval_binds_what_was_on_screen(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    version = agenda.versions.get()
+    client.force_login(cast.alderman_alkmaar)
+    page = client.get(_url(agenda, "approve")).content.decode()
+    assert f'value="{version.sha256}"' in page
+    assert f">{version.short_hash}<" in page
+    refused = client.post(_url(agenda, "approve"), {"sha256": "0" * 64})
+    assert refused.status_code == 422
+    assert "De tekst is veranderd" in refused.content.decode()
+    assert not agenda.approvals.exists()
+    client.post(_url(agenda, "approve"), {"sha256": version.sha256})
+    assert agenda.approvals.get().sha256 == version.sha256
+    assert "Er is al akkoord" in client.get(_url(agenda, "approve")).content.decode()
+
+
+def test_who_wrote_in_the_text_does_not_review_it(cast: Cast, client) -> None:
+    agenda = make_agenda(cast)
+    part = part_at(agenda.text.document, "clauses")
+    content = {"clauses": [{**row, "heading": "Looptijd"} for row in part["clauses"]]}
+    save_part(agenda=agenda, address="clauses", content=content, base=content_hash(part), by=cast.ocw_staff)
+    client.force_login(cast.coordinator_noord)
+    client.post(_url(agenda, "submit"))
+    client.force_login(cast.ocw_staff)
+    assert "Een collega van OCW beoordeelt haar" in client.get(_url(agenda, "approve")).content.decode()
+    sha256 = agenda.versions.get().sha256
+    assert client.post(_url(agenda, "approve"), {"sha256": sha256}).status_code == 422
+    assert "/stap/approve/" not in client.get(f"/agendas/{agenda.reference}/").content.decode()
+
+
+def test_freezing_after_both_approvals(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    client.force_login(cast.coordinator_noord)
+    assert "Wacht op akkoord" in client.get(_url(agenda, "freeze")).content.decode()
+    assert client.post(_url(agenda, "freeze")).status_code == 422
+    for person in (cast.alderman_alkmaar, cast.ocw_reviewer):
+        approve(agenda=agenda, sha256=agenda.versions.get().sha256, by=person)
+    assert client.post(_url(agenda, "freeze")).status_code == 302
+    assert fresh(agenda).state == State.FROZEN
+
+
+def test_an_incomplete_agenda_is_not_submitted(cast: Cast, client) -> None:
+    agenda = empty_agenda(cast)
+    client.force_login(cast.coordinator_noord)
+    page = client.get(_url(agenda, "submit")).content.decode()
+    assert "Dit kan nu nog niet" in page
+    assert "Er is nog geen regiocoördinator gekozen." in page
+    assert client.post(_url(agenda, "submit")).status_code == 422
+    assert fresh(agenda).state == State.DRAFT
+
+
+def test_a_step_that_somebody_else_took_first(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    client.force_login(cast.coordinator_noord)
+    response = client.post(_url(agenda, "submit"), follow=True)
+    assert "kan nu niet: de agenda is ter beoordeling" in response.content.decode()
+
+
+@pytest.mark.parametrize("step", ["sign", "seal", "onzin"])
+def test_there_are_no_other_steps(cast: Cast, client, step: str) -> None:
+    agenda = make_agenda(cast)
+    client.force_login(cast.ocw_staff)
+    assert client.post(_url(agenda, step)).status_code == 404
