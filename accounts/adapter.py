@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -103,3 +104,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth calls this after each change of password or second factor: our place to record and mail it."""
         action, sentence = NOTICES[template_prefix]
         notify_of_change(user=user, action=action, sentence=sentence)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor in Dutch sentences that say what to do."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": "U kunt de code-app niet loskoppelen. Vraag de functioneel beheerder om hulp.",
+        "cannot_generate_recovery_codes": "Koppel eerst een code-app. Daarna kunt u herstelcodes maken.",
+        "incorrect_code": "Deze code klopt niet. Vul de code in die nu in uw app staat.",
+    }

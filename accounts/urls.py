@@ -11,19 +11,13 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from accounts.forms import ConfirmCodeForm, PasswordForgottenForm, SignInCodeForm
-
 urlpatterns = [
     path("inloggen/", account.login, name="account_login"),
     path("uitloggen/", account.logout, name="account_logout"),
     path("niet-actief/", account.account_inactive, name="account_inactive"),
     path("bevestigen/", account.reauthenticate, name="account_reauthenticate"),
     path("wachtwoord/wijzigen/", account.password_change, name="account_change_password"),
-    path(
-        "wachtwoord/vergeten/",
-        account.PasswordResetView.as_view(form_class=PasswordForgottenForm),
-        name="account_reset_password",
-    ),
+    path("wachtwoord/vergeten/", account.password_reset, name="account_reset_password"),
     path("wachtwoord/vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
     path("wachtwoord/nieuw/klaar/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
@@ -32,16 +26,8 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("tweede-factor/", mfa.index, name="mfa_index"),
-    path(
-        "tweede-factor/code/",
-        mfa.AuthenticateView.as_view(form_class=SignInCodeForm),
-        name="mfa_authenticate",
-    ),
-    path(
-        "tweede-factor/bevestigen/",
-        mfa.ReauthenticateView.as_view(form_class=ConfirmCodeForm),
-        name="mfa_reauthenticate",
-    ),
+    path("tweede-factor/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("tweede-factor/bevestigen/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("tweede-factor/app/instellen/", totp.activate_totp, name="mfa_activate_totp"),
     path("tweede-factor/app/uitzetten/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("tweede-factor/herstelcodes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),

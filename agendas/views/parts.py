@@ -27,6 +27,7 @@ from gka_portal.forms import with_row_action
 REMOVED = "Een collega heeft dit onderdeel intussen verwijderd. Uw tekst staat hieronder, zodat u hem kunt kopiëren."
 # A colleague who saves over and over again must not keep the user waiting.
 ATTEMPTS = 3
+REFUSED, CONFLICT = 422, 409
 
 
 @dataclass
@@ -84,13 +85,13 @@ def receive(page: Page) -> HttpResponse:
         return draw(page, page.part(stored, changed), shown)
     part = page.part(stored, sent)
     if not part.is_valid():
-        return draw(page, part, shown, status=422)
+        return draw(page, part, shown, status=REFUSED)
     try:
         return _save(page, part, shown)
     except DocumentRefused as refused:
         for sentence in dict.fromkeys(problem.sentence for problem in refused.problems):
             part.form.add_error(None, sentence)
-        return draw(page, part, shown, status=422)
+        return draw(page, part, shown, status=REFUSED)
     except StepRefused as refused:
         return not_saved(page, part, str(refused))
 
@@ -110,7 +111,7 @@ def _save(page: Page, part: Part, shown: Shown) -> HttpResponse:
             content, both = merged(now, yours, shown.marks)
             if both:
                 choices = differences(now, both, yours)
-                return draw(page, page.part(content), Shown(base, marks_of(now), choices, True), status=409)
+                return draw(page, page.part(content), Shown(base, marks_of(now), choices, True), status=CONFLICT)
         else:
             return _saved(page)
     return not_saved(page, part, "Een collega slaat dit onderdeel steeds op. Probeer het over een minuut opnieuw.")
@@ -134,6 +135,7 @@ def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpRespons
         "part": part,
         "forms": [part.form, *part.rows.values()],
         "shown": shown,
+        "is_refused": status == REFUSED,
         "text": agenda.text,
         "draft_key": f"{agenda.reference}/{page.address}",
         "points": points_at(items, page.address),
@@ -189,7 +191,7 @@ def not_saved(page: Page, part: Part, sentence: str) -> HttpResponse:
         "texts": texts,
         "raw": [] if texts else _raw(page.request.POST),
     }
-    return render(page.request, "agendas/edit/not_saved.html", context, status=409)
+    return render(page.request, "agendas/edit/not_saved.html", context, status=CONFLICT)
 
 
 def _raw(sent: QueryDict) -> list[str]:

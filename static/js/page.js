@@ -54,6 +54,17 @@ function startMenus() {
   }
 }
 
+/** Text that was typed and not saved (draft.js) must not wait for the next person at this computer. */
+function startForgettingDrafts() {
+  const forgetDrafts = () => {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("gka-draft:")) sessionStorage.removeItem(key);
+    }
+  };
+  document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", forgetDrafts));
+}
+
 startAnnouncer();
+startForgettingDrafts();
 startErrorSummary();
 startMenus();

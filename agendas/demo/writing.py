@@ -1,0 +1,104 @@
+"""Writing a demo agenda: started from the national template, then filled in block by block by the people of the place."""
+
+from typing import Any
+
+from accounts.models import User
+from agendas.actions.drafting import import_document, start_agenda
+from agendas.actions.editing import add_row, save_part
+from agendas.addresses import part_at
+from agendas.choices import Kind
+from agendas.demo import blocks
+from agendas.demo.people import Crew
+from agendas.demo.plan import Plan, Stage
+from agendas.demo.words import Words
+from agendas.models import Agenda, AgendaTemplate
+from agendas.snapshot import content_hash
+from municipalities.roles import Role
+
+THEME_REFERENCE_YEAR = 2026
+
+
+def write_agenda(plan: Plan, crew: Crew) -> Agenda:
+    """Start the agenda of `plan` and write what its stage asks for."""
+    municipalities = [crew.municipalities[code] for code in plan.codes]
+    coordinator = crew.at(plan.codes[0], Role.COORDINATOR)
+    agenda = start_agenda(
+        municipalities=municipalities,
+        start_year=plan.start,
+        end_year=plan.end,
+        template=AgendaTemplate.objects.filter(kind=Kind.MUNICIPAL).order_by("-version")[0],
+        by=coordinator,
+    )
+    if plan.stage is Stage.EMPTY:
+        return agenda
+    pen = _Pen(agenda, coordinator, crew.at(plan.codes[0], Role.OFFICER))
+    words = Words(plan, municipalities)
+    pen.first_half(words)
+    if plan.stage is Stage.HALF:
+        return agenda
+    pen.second_half(words)
+    if plan.stage is Stage.PLACEHOLDERS:
+        pen.leave_template_text(words)
+    return agenda
+
+
+class _Pen:
+    """Saves parts of one agenda, the coordinator some and the officer of the municipality the others."""
+
+    def __init__(self, agenda: Agenda, coordinator: User, officer: User) -> None:
+        self.agenda = agenda
+        self.coordinator = coordinator
+        self.officer = officer
+
+    def first_half(self, words: Words) -> None:
+        """What is known after the first talks."""
+        self.save("heading", blocks.heading(words, self.officer.email), self.coordinator)
+        self.save("explanation", blocks.explanation(words), self.coordinator)
+        self.save("consultations", {"consultations": blocks.consultations(words)}, self.coordinator)
+        rows = blocks.planned_interventions(words)
+        if words.plan.stage is Stage.HALF:
+            # The idea is there; activities, money and contact school are still to come.
+            rows = [{key: row[key] for key in ("kind", "name", "goal", "target_group", "themes")} for row in rows]
+        for row in rows:
+            add_row(agenda=self.agenda, key="interventions", content=row, by=self.officer)
+
+    def second_half(self, words: Words) -> None:
+        """Everything else that an agenda needs to be signed."""
+        self.save("analysis", {"analysis": blocks.analysis(words)}, self.officer)
+        self.save("communication", {"communication": blocks.communication(words)}, self.officer)
+        self.save("other_agreements", {"other_agreements": blocks.other_agreements(words)}, self.coordinator)
+        for row in blocks.communities(words):
+            add_row(agenda=self.agenda, key="communities", content=row, by=self.coordinator)
+        signatories = self.stored("signatories")["signatories"]
+        for row in signatories:
+            if row["party"] == "municipality":
+                row["mandate"] = blocks.college_decision(words)
+        self.save("signatories", {"signatories": signatories}, self.coordinator)
+
+    def leave_template_text(self, words: Words) -> None:
+        """Leave in what people forget: the gaps that the signed agenda of 2019 had as well."""
+        analysis = self.stored("analysis")["analysis"]
+        analysis["parties"] = ["bijvoorbeeld: DUO, CBS, Inspectie"]
+        analysis["current_research"]["planning"] = "[toevoegen]"
+        self.save("analysis", {"analysis": analysis}, self.officer)
+        if words.plan.number % 2:
+            row = self.stored("interventions")["interventions"][-1]
+            row["planning"] = "<p>n.t.b.</p>"
+            row["monitoring"] = ""
+            self.save(f"interventions.{row['id']}", row, self.officer)
+
+    def stored(self, address: str) -> dict[str, Any]:
+        """Return the part at `address` as it is now."""
+        self.agenda.refresh_from_db(fields=["state"])
+        document = Agenda.objects.select_related("text").get(pk=self.agenda.pk).text.document
+        part: dict[str, Any] = part_at(document, address)
+        return part
+
+    def save(self, address: str, content: dict[str, Any], by: User) -> None:
+        base = content_hash(self.stored(address))
+        save_part(agenda=self.agenda, address=address, content=content, base=base, by=by)
+
+
+def write_theme_agenda(crew: Crew) -> Agenda:
+    """Make the one national theme agenda: without municipalities, written by OCW."""
+    return import_document(document=_theme_document(), by=crew["ocw_staff"])
