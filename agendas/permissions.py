@@ -33,6 +33,9 @@ def has_right(user: User, agenda: Agenda, right: Right) -> bool:
                 own = places_of(agenda)
             if own & municipality_ids_of(user, role):
                 return True
+            # A national theme agenda has no municipality: its own coordinator looks after it.
+            if not own and role is Role.COORDINATOR and agenda.coordinator_id == user.pk:
+                return True
     return False
 
 

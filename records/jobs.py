@@ -37,17 +37,25 @@ class Lease:
 current_lease: ContextVar[Lease | None] = ContextVar("current_lease", default=None)
 
 
-def enqueue(name: str, *, effect: str, not_before: datetime | None = None, **arguments: Any) -> Job:
+def enqueue(
+    name: str, *, effect: str, not_before: datetime | None = None, urgent: bool = False, **arguments: Any
+) -> Job:
     """Ask the worker to call the task function `name` (dotted path) with `arguments` (JSON values).
 
     `effect` names what will have happened, for example "seal:<agenda>:<hash>". Asking again with the same
     effect returns the first job, whatever became of it. Commits and rolls back with the current transaction.
+    `urgent` jobs go first: somebody is looking at a page that waits for them.
     """
     if not _TASK_NAME.fullmatch(name):
         raise ValueError(f"{name} is not a function in a tasks module.")
     job, _created = Job.objects.get_or_create(
         effect=effect,
-        defaults={"name": name, "arguments": arguments, "not_before": not_before or timezone.now()},
+        defaults={
+            "name": name,
+            "arguments": arguments,
+            "not_before": not_before or timezone.now(),
+            "urgent": urgent,
+        },
     )
     return job
 

@@ -62,7 +62,7 @@ _ROLES = (
 
 
 def make_cast() -> Cast:
-    """Make the whole cast with its places and offices, and the lists that an agenda refers to."""
+    """Make the whole cast with its places and offices, and the lists that an agenda refers to; find who is there."""
     make_lists()
     noord, _ = Region.objects.get_or_create(name="Noord")
     zuid, _ = Region.objects.get_or_create(name="Zuid")
@@ -87,15 +87,15 @@ def make_cast() -> Cast:
         "": {},
     }
     for name, _, role, place, _ in _ROLES:
-        Membership.objects.create(user=cast.people[name], role=role, start=SINCE, **places[place])
+        Membership.objects.get_or_create(user=cast.people[name], role=role, start=SINCE, **places[place])
     return cast
 
 
 def make_person(name: str, shown: str, organisation: str = "") -> User:
     """Make an account coordinator_noord → coordinator.noord@example.org with the password PASSWORD."""
-    return User.objects.create_user(
-        email=f"{name.replace('_', '.')}@example.org", password=PASSWORD, name=shown, organisation=organisation
-    )
+    email = f"{name.replace('_', '.')}@example.org"
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(email=email, password=PASSWORD, name=shown, organisation=organisation)
 
 
 def make_lists() -> None:
@@ -142,15 +142,17 @@ def _offices(cast: Cast) -> None:
         ("minister_po", OfficeKind.MINISTER, PO_MINISTER, MINISTRY, None),
     )
     for name, kind, office, organisation, municipality in rows:
-        cast.offices[name] = OfficeHolder.objects.create(
-            name=cast.people[name].name,
-            office=office,
-            kind=kind,
-            organisation=organisation,
-            municipality=municipality,
-            portfolio="Onderwijs en jeugd" if municipality else "",
+        cast.offices[name], _ = OfficeHolder.objects.get_or_create(
             user=cast.people[name],
-            start=SINCE,
+            office=office,
+            defaults={
+                "name": cast.people[name].name,
+                "kind": kind,
+                "organisation": organisation,
+                "municipality": municipality,
+                "portfolio": "Onderwijs en jeugd" if municipality else "",
+                "start": SINCE,
+            },
         )
 
 

@@ -46,9 +46,9 @@ class _FormReader(HTMLParser):
             self.fields[self.select] = [given.get("value", "")]
 
     def _input(self, given: dict[str, str]) -> None:
-        boxes = ("checkbox", "radio")
-        if given.get("name") and (given.get("type") not in boxes or "checked" in given):
-            self.fields.setdefault(given["name"], []).append(given.get("value", "on"))
+        is_box = given.get("type") in ("checkbox", "radio")
+        if given.get("name") and (not is_box or "checked" in given):
+            self.fields.setdefault(given["name"], []).append(given.get("value", "on" if is_box else ""))
 
     def handle_data(self, data: str) -> None:
         if self.textarea and not self.in_template:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -58,7 +58,7 @@ def start_agenda(
         document["coordinator"] = {"email": by.email}
     if problems := check(document):
         raise DocumentRefused(problems)
-    agenda = _create(document, next_reference(kind=template.kind, codes=codes, year=start_year), by)
+    agenda = _create(document, by)
     agenda.template = template
     agenda.save(update_fields=["template"])
     note(agenda, "started", by, {"template": str(template)})
@@ -74,16 +74,15 @@ def import_document(*, document: Any, by: User | None, replace_draft: bool = Fal
     """
     if problems := check(document):
         raise DocumentRefused(problems)
-    existing = Agenda.objects.filter(reference=document.get("reference") or "").first()
+    reference = document.get("reference") or ""
+    existing = Agenda.objects.filter(reference=reference).first()
     if existing is not None:
         return _replace(existing, document, by, replace_draft)
-    parent = _parent(document)
-    codes = [item["code"] if isinstance(item, dict) else item for item in document["municipalities"]]
-    year = document["period"]["start"]
-    reference = document.get("reference") or next_reference(
-        kind=document["kind"], codes=codes, year=year, parent=parent
-    )
-    agenda = _create(document, reference, by, parent)
+    try:
+        agenda = _create(document, by, reference, _parent(document))
+    except _ReferenceTaken:
+        # The same file was imported a moment ago, after the look above.
+        return _replace(Agenda.objects.get(reference=reference), document, by, replace_draft)
     note(agenda, "imported", by, {"sha256": agenda.text.sha256})
     return agenda
 
@@ -110,20 +109,45 @@ def _replace(agenda: Agenda, document: dict[str, Any], by: User | None, allowed:
     return Agenda.objects.select_related("text").get(pk=agenda.pk)
 
 
-def _create(document: dict[str, Any], reference: str, by: User | None, parent: Agenda | None = None) -> Agenda:
-    agenda = Agenda.objects.create(
-        reference=reference,
-        kind=document["kind"],
-        parent=parent,
-        start_year=document["period"]["start"],
-        end_year=document["period"]["end"],
-        title=document["title"],
-        created_by=by,
-        state_since=timezone.now(),
-    )
+class _ReferenceTaken(Exception):
+    """Somebody else made an agenda with this reference at the same moment."""
+
+
+def _create(document: dict[str, Any], by: User | None, reference: str = "", parent: Agenda | None = None) -> Agenda:
+    """Make the agenda of `document` under `reference`, or under the first free one."""
+    agenda = _insert(document, by, reference, parent)
     write(agenda, {**_EMPTY, **document})
     agenda.text = keep_text(agenda, by)
     return agenda
+
+
+def _insert(document: dict[str, Any], by: User | None, given: str, parent: Agenda | None) -> Agenda:
+    """Add the row of the agenda itself.
+
+    On PostgreSQL two people who start at once see the same free reference: the unique column lets the first
+    one have it, the other looks again. Each turn of the loop means that somebody got one, so it ends.
+    """
+    codes = [item["code"] if isinstance(item, dict) else item for item in document["municipalities"]]
+    kind, period = document["kind"], document["period"]
+    while True:
+        reference = given or next_reference(kind=kind, codes=codes, year=period["start"], parent=parent)
+        try:
+            with transaction.atomic():  # a savepoint: after a refusal the transaction goes on
+                return Agenda.objects.create(
+                    reference=reference,
+                    kind=kind,
+                    parent=parent,
+                    start_year=period["start"],
+                    end_year=period["end"],
+                    title=document["title"],
+                    created_by=by,
+                    state_since=timezone.now(),
+                )
+        except IntegrityError:
+            if not Agenda.objects.filter(reference=reference).exists():
+                raise
+            if given:
+                raise _ReferenceTaken from None
 
 
 def _parent(document: dict[str, Any]) -> Agenda | None:

@@ -7,7 +7,7 @@ from agendas.models import Agenda
 def next_reference(*, kind: str, codes: list[str], year: int, parent: Agenda | None = None) -> str:
     """Return the first free reference. `codes` are CBS codes ("GM0361"), in the order of the agenda.
 
-    Call inside the transaction that makes the agenda: the unique reference settles a race.
+    Free at this moment: who makes the agenda must try again when another was first (`drafting`).
     """
     if kind == Kind.ADDENDUM and parent is not None:
         return _numbered(f"{parent.reference}-A", start=1)

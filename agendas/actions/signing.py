@@ -80,7 +80,7 @@ def sign(*, agenda: Agenda, signatory_id: UUID, sha256: str, place: str, factor:
         _invite_next(agenda, signing_round)
     else:
         move(agenda, State.SEALING, action="signed", by=by, data=data)
-        enqueue("agendas.tasks.seal_agenda", effect=f"seal:{signing_round.pk}", round_id=signing_round.pk)
+        enqueue("agendas.tasks.seal_agenda", effect=f"seal:{signing_round.pk}", urgent=True, round_id=signing_round.pk)
     return signature
 
 

@@ -8,8 +8,9 @@ from agendas.demo.money import CEILING, asked_from_gka, budget_lines, cover_line
 from agendas.demo.words import Words, characters, general, interventions
 from agendas.formatting import dutch_date
 
-_ABOVE_CEILING = (
-    " Voor de hele agenda is de bijdrage van de GKA ten hoogste € 140.000. Wat daarboven komt, betalen de andere partijen."
+_CAPPED = (
+    "De GKA betaalt een vast bedrag: voor de hele agenda ten hoogste € 140.000. "
+    "De andere partijen betalen de rest, zoals in de tabel staat."
 )
 _TEXTS = ("goal", "target_group", "activities", "planning", "monitoring")
 _FACTORS = ("Geloof in eigen kunnen", "Cultureel kapitaal", "Financiële middelen", "Sociale veiligheid")
@@ -21,7 +22,10 @@ def heading(words: Words, contact: str) -> dict[str, Any]:
     return {
         "contact": {"email": contact},
         "case_numbers": [
-            {"organisation": f"Gemeente {words.municipalities[0].name}", "number": f"Z{plan.start}-{4100 + plan.number}"},
+            {
+                "organisation": f"Gemeente {words.municipalities[0].name}",
+                "number": f"Z{plan.start}-{4100 + plan.number}",
+            },
             {"organisation": "Ministerie van OCW", "number": f"{29_100_000 + 137 * plan.number}"},
         ],
     }
@@ -113,7 +117,9 @@ def planned_interventions(words: Words) -> list[dict[str, Any]]:
     """Return the interventions with their money; the ceiling of GKA is divided over those that ask for it."""
     found = [interventions()[key] for key in words.plan.interventions]
     budgets = [budget_lines(row["budget"], words.plan.years, words.schools) for row, _ in found]
-    asked = sum((asked_from_gka(row["share"], lines) for (row, _), lines in zip(found, budgets, strict=True)), Fraction())
+    asked = sum(
+        (asked_from_gka(row["share"], lines) for (row, _), lines in zip(found, budgets, strict=True)), Fraction()
+    )
     scale = min(Fraction(1), Fraction(CEILING) / asked) if asked else Fraction(1)
     return [
         _intervention(words, row, theme["name"], lines, scale)
@@ -125,7 +131,12 @@ def _intervention(
     words: Words, row: dict[str, Any], theme: str, lines: list[dict[str, Any]], scale: Fraction
 ) -> dict[str, Any]:
     others = {source: int(part) for source, part in (item.split(":") for item in row["cover"])}
-    names = {"municipality": f"gemeente {words.name}", "school": "Deelnemende schoolbesturen", "third_party": "Partners"}
+    capped = bool(row["share"]) and scale < 1
+    names = {
+        "municipality": f"gemeente {words.name}",
+        "school": "Deelnemende schoolbesturen",
+        "third_party": "Partners",
+    }
     return {
         "kind": row.get("kind", "intervention"),
         "name": words.fill(row["name"]),
@@ -137,8 +148,9 @@ def _intervention(
         "indicators": [_indicator(words, text) for text in row["indicators"]],
         "budget": {"note": words.fill(row["budget_note"]), "lines": lines},
         "funding": {
-            "note": words.fill(row["funding_note"]) + (_ABOVE_CEILING if row["share"] and scale < 1 else ""),
-            "gka_share": row["share"] or None,
+            "note": _CAPPED if capped else words.fill(row["funding_note"]),
+            # Above the ceiling no share is agreed, only an amount.
+            "gka_share": None if capped else row["share"] or None,
             "lines": cover_lines(lines, row["share"], others, names, scale),
         },
     }

@@ -9,7 +9,7 @@ from typing import Any
 from agendas.demo.plan import DATA, Plan, rows_of
 from municipalities.models import Municipality, School
 
-_NUMBERS = ("twee", "drie", "vier", "vijf", "zes")
+_NUMBERS = ("twee", "drie", "vier")
 _ITEM = re.compile(r"^(- |\d+\. )")
 
 
@@ -49,7 +49,7 @@ class Words:
         self.municipalities = municipalities
         self.name = joined([row.name for row in municipalities])
         inhabitants = sum(row.population or 0 for row in municipalities)
-        self.schools = 2 + sum(inhabitants > limit for limit in (50_000, 100_000, 170_000, 300_000))
+        self.schools = 2 + sum(inhabitants > limit for limit in (60_000, 170_000))
 
     @cached_property
     def _values(self) -> dict[str, str]:

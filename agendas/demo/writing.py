@@ -1,21 +1,23 @@
-"""Writing a demo agenda: started from the national template, then filled in block by block by the people of the place."""
+"""Writing a demo agenda: started from the national template, then filled in block by block by who would do that."""
 
+import tomllib
 from typing import Any
 
 from accounts.models import User
-from agendas.actions.drafting import import_document, start_agenda
+from agendas.actions.drafting import start_agenda
 from agendas.actions.editing import add_row, save_part
 from agendas.addresses import part_at
 from agendas.choices import Kind
 from agendas.demo import blocks
 from agendas.demo.people import Crew
-from agendas.demo.plan import Plan, Stage
+from agendas.demo.plan import DATA, Plan, Stage
 from agendas.demo.words import Words
-from agendas.models import Agenda, AgendaTemplate
+from agendas.models import Agenda, AgendaTemplate, CurrentText
 from agendas.snapshot import content_hash
 from municipalities.roles import Role
 
-THEME_REFERENCE_YEAR = 2026
+# The college has not decided yet: the list of what is missing advises to fill in its decision.
+_BEFORE_THE_COLLEGE = frozenset({Stage.PLACEHOLDERS, Stage.READY, Stage.CONSULTATION, Stage.REVIEW, Stage.WITHDRAWN})
 
 
 def write_agenda(plan: Plan, crew: Crew) -> Agenda:
@@ -69,6 +71,11 @@ class _Pen:
         self.save("other_agreements", {"other_agreements": blocks.other_agreements(words)}, self.coordinator)
         for row in blocks.communities(words):
             add_row(agenda=self.agenda, key="communities", content=row, by=self.coordinator)
+        if words.plan.stage not in _BEFORE_THE_COLLEGE:
+            self.add_mandates(words)
+
+    def add_mandates(self, words: Words) -> None:
+        """Write on which decision of the college each alderman's mandate rests."""
         signatories = self.stored("signatories")["signatories"]
         for row in signatories:
             if row["party"] == "municipality":
@@ -89,9 +96,7 @@ class _Pen:
 
     def stored(self, address: str) -> dict[str, Any]:
         """Return the part at `address` as it is now."""
-        self.agenda.refresh_from_db(fields=["state"])
-        document = Agenda.objects.select_related("text").get(pk=self.agenda.pk).text.document
-        part: dict[str, Any] = part_at(document, address)
+        part: dict[str, Any] = part_at(CurrentText.objects.get(agenda=self.agenda).document, address)
         return part
 
     def save(self, address: str, content: dict[str, Any], by: User) -> None:
@@ -99,6 +104,6 @@ class _Pen:
         save_part(agenda=self.agenda, address=address, content=content, base=base, by=by)
 
 
-def write_theme_agenda(crew: Crew) -> Agenda:
-    """Make the one national theme agenda: without municipalities, written by OCW."""
-    return import_document(document=_theme_document(), by=crew["ocw_staff"])
+def theme_document() -> dict[str, Any]:
+    """Return the one national theme agenda (gka-agenda/1): of OCW, without municipalities."""
+    return tomllib.loads((DATA / "theme_agenda.toml").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ from typing import Any
 from agendas.choices import BudgetCategory, CoverSource, InterventionKind, PartyRole, Triangle
 from agendas.document.indicators import indicator_table
 from agendas.document.parts import Empty, Facts, Money, MoneyRow, Section, Text, names, rich, table, text
+from agendas.formatting import euro
 
 
 def intervention_sections(document: dict[str, Any]) -> list[Section]:
@@ -62,8 +63,7 @@ def _times(line: dict[str, Any]) -> str:
     if not line["quantity"] or not line["rate"]:
         return ""
     quantity = f"{Decimal(line['quantity']).normalize():f}".replace(".", ",")
-    rate = f"{Decimal(line['rate']):.2f}".replace(".", ",").removesuffix(",00")
-    return f"{quantity} × € {rate}"
+    return f"{quantity} × {euro(Decimal(line['rate']))}"
 
 
 def _cover(row: dict[str, Any]) -> list[Any]:

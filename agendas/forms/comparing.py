@@ -121,6 +121,7 @@ def _field(field: Any, value: Any) -> str:
         return "<p>ja</p>"
     if isinstance(value, dict):
         value = value.get("name") or value.get("email") or ""
-    labels = {str(key): str(label) for key, label in field.choices} if isinstance(field, ChoiceField) else {}
+    choices: Any = field.choices if isinstance(field, ChoiceField) else []
+    labels = {str(key): str(label) for key, label in choices}
     values = value if isinstance(value, list) else [value]
     return str(linebreaks("\n".join(labels.get(str(item), str(item)) for item in values), autoescape=True))

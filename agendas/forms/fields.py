@@ -24,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 class TextField(forms.CharField):
     """A text of the agenda as its entry in the structure describes it."""
 
-    widget = forms.TextInput
+    widget: type[forms.Textarea | forms.TextInput] = forms.TextInput
 
     def __init__(self, described: Field, **kwargs: Any) -> None:
         self.described = described
@@ -115,11 +115,13 @@ class YearField(forms.IntegerField):
         return {"inputmode": "numeric", "autocomplete": "off"}
 
 
-class _CountInput(forms.TextInput):
-    """Shows a number as Dutch people write it, without the euro sign of MoneyInput."""
+class _CountInput(MoneyInput):
+    """Shows a number as Dutch people write it, without the euro sign."""
 
-    def format_value(self, value: Any) -> str | None:
-        return MoneyInput().format_value(value)
+    template_name = forms.TextInput.template_name
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-money": False, **(attrs or {})})
 
 
 class CountField(MoneyField):
@@ -131,9 +133,6 @@ class CountField(MoneyField):
         "max_digits": "Dit getal is te groot. Vul een lager getal in.",
         "max_whole_digits": "Dit getal is te groot. Vul een lager getal in.",
     }
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class ShareField(forms.RegexField):

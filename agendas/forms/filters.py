@@ -36,9 +36,7 @@ def _years() -> list[tuple[str, str]]:
 class AgendaFilter(django_filters.FilterSet):
     """Searches short texts only (reference, title, names); the text of the agenda is not searched here."""
 
-    zoek = django_filters.CharFilter(
-        label="Gemeente, titel of kenmerk", method="search", max_length=80, strip=True
-    )
+    zoek = django_filters.CharFilter(label="Gemeente, titel of kenmerk", method="search", max_length=80, strip=True)
     status = django_filters.ChoiceFilter(label="Status", field_name="state", empty_label="Alle statussen")
     provincie = django_filters.ChoiceFilter(
         label="Provincie", choices=Province.choices, empty_label="Alle provincies", method="in_province"
@@ -48,10 +46,10 @@ class AgendaFilter(django_filters.FilterSet):
     )
     volgorde = django_filters.ChoiceFilter(
         label="Volgorde",
-        empty_label="Nieuwste periode eerst",
+        empty_label="Nieuwste eerst",
         choices=[
-            ("wacht", "Langst in deze status eerst"),
-            ("gewijzigd", "Kortst in deze status eerst"),
+            ("wacht", "Wacht het langst"),
+            ("gewijzigd", "Net veranderd"),
             ("gemeente", "Gemeente, A tot Z"),
         ],
         method="in_order",

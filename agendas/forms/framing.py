@@ -40,8 +40,6 @@ class ExplanationForm(PartForm):
     themes = choice_of_many((), "Thema’s")
     factors = choice_of_many((), "Factoren")
 
-    widths = {"themes": "half", "factors": "half"}
-
     def offer(self) -> None:
         self.fields["themes"].choices = self.options.themes(self.initial.get("themes") or [])  # type: ignore[attr-defined]
         self.fields["factors"].choices = self.options.factors(self.initial.get("factors") or [])  # type: ignore[attr-defined]

@@ -30,7 +30,9 @@ class HeadingForm(PartForm):
     period__start = YearField(label="Startjaar")
     period__end = YearField(label="Eindjaar")
     coordinator = choice((), "Regiocoördinator", required=False, help_text="Schrijft de agenda en dient hem in.")
-    contact = choice((), "Contactpersoon van de gemeente", required=False)
+    contact = choice(
+        (), "Contactpersoon van de gemeente", required=False, help_text="Bij wie kan de regiocoördinator terecht?"
+    )
 
     widths = {"period__start": "quarter", "period__end": "quarter", "coordinator": "half", "contact": "half"}
 
@@ -69,6 +71,8 @@ class Municipalities(Rows):
     row_label = "Gemeente"
 
     def clean(self) -> None:
+        if not self.management_form.is_valid():
+            return
         codes = [form.cleaned_data["code"] for form in self.kept() if form.cleaned_data.get("code")]
         if not codes and self.options.agenda.kind == "municipal" and not any(form.errors for form in self.forms):
             raise forms.ValidationError("Kies ten minste één gemeente.")
@@ -92,7 +96,7 @@ class CaseNumbers(Rows):
 class HeadingPart(Part):
     form_class = HeadingForm
     row_sets = {"municipalities": Municipalities, "case_numbers": CaseNumbers}
-    sections = (
+    sections: tuple[Section, ...] = (
         Section("Titel", ("title", "subtitle", "slogan", "motto")),
         Section("Gemeenten", rows="municipalities"),
         Section("Periode", ("period__start", "period__end")),
@@ -109,7 +113,7 @@ class HeadingPart(Part):
         """Name a person by the account, not by the name in print, and a municipality by its code."""
         result = {**part, "municipalities": [{"code": row["code"]} for row in part["municipalities"]]}
         for name in ("coordinator", "contact"):
-            user = getattr(options.agenda, name)
+            user = options.chosen_people.get(getattr(options.agenda, f"{name}_id"))
             if "email" not in (part[name] or {}):
                 result[name] = {"email": user.email} if user else None
         return result

@@ -19,9 +19,7 @@ from interventions.choices import EntryKind
 class InterventionForm(PartForm):
     kind = choice(InterventionKind.choices, "Soort")
     name = text_at("interventions.name")
-    catalogue = choice(
-        (), "Uit de interventiebank", required=False, help_text="Als het een aanpak is die al beschreven is."
-    )
+    catalogue = choice((), "Uit de interventiebank", required=False)
     themes = choice_of_many((), "Thema’s")
     triangle = choice_of_many(Triangle.choices, "Waar in de driehoek")
     goal = text_at("interventions.goal")
@@ -31,16 +29,12 @@ class InterventionForm(PartForm):
     monitoring = text_at("interventions.monitoring")
     budget__note = text_at("interventions.budget.note")
     funding__note = text_at("interventions.funding.note")
-    funding__gka_share = ShareField(
-        label="Deel dat GKA betaalt", help_text="Als breuk, bijvoorbeeld 2/3. Leeg als daarover niets is afgesproken."
-    )
-    funding__scheme = text_at("interventions.funding.scheme")
+    funding__gka_share = ShareField(label="Deel dat GKA betaalt", help_text="Als breuk, bijvoorbeeld 2/3.")
+    funding__scheme = text_at("interventions.funding.scheme", help_text="Waaruit GKA betaalt.")
 
     widths = {
         "kind": "half",
         "catalogue": "half",
-        "themes": "half",
-        "triangle": "half",
         "funding__gka_share": "half",
         "funding__scheme": "half",
     }
@@ -62,9 +56,8 @@ class OrganisationField(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(
-            label="Nummer",
+            label="Nummer van school of bestuur",
             required=False,
-            help_text="BRIN, vestigingsnummer of bestuursnummer. Nodig bij de contactschool.",
             widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
         )
         self.validators = []
@@ -86,7 +79,7 @@ class PartyForm(RowForm):
 
     substance = ("name", "organisation_id")
     needed = ("role",)
-    widths = {"name": "half", "organisation_id": "quarter", "role": "quarter"}
+    widths = {"name": "half", "organisation_id": "half", "role": "half"}
 
 
 class Parties(Rows):
@@ -173,7 +166,8 @@ class InterventionPart(Part):
         Section(
             "Betrokken partijen",
             rows="parties",
-            intro="Vraagt u GKA-geld? Wijs dan één aanvrager aan: de contactschool.",
+            intro="Vraagt u GKA-geld? Wijs dan één aanvrager aan: de contactschool. Vul daarvan het nummer in: "
+            "BRIN, vestigingsnummer of bestuursnummer.",
         ),
         Section("Doel", ("goal",)),
         Section("Meetbare doelen", rows="indicators"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Q
 
@@ -17,6 +16,7 @@ from municipalities.roles import Role
 
 Choices = list[tuple[str, str]]
 NOTHING = [("", "Maak een keuze")]
+LONGEST_NUMBER = 6
 
 
 class Options:
@@ -41,17 +41,40 @@ class Options:
     @cached_property
     def coordinators(self) -> Choices:
         """Coordinators of the agenda's municipalities; OCW staff may choose any coordinator."""
-        held = Membership.objects.current().filter(role=Role.COORDINATOR)
-        if Role.OCW_STAFF not in roles_of(self.user):
-            places = places_of(self.agenda)
-            held = held.filter(Q(municipality__in=places) | Q(region__municipalities__in=places))
-        return _people(held, self.agenda.coordinator)
+        return self._people(Role.COORDINATOR, self.agenda.coordinator_id)
 
     @cached_property
     def contacts(self) -> Choices:
         """Officers of the agenda's municipalities."""
-        held = Membership.objects.current().filter(role=Role.OFFICER, municipality__in=places_of(self.agenda))
-        return _people(held, self.agenda.contact)
+        return self._people(Role.OFFICER, self.agenda.contact_id)
+
+    @cached_property
+    def chosen_people(self) -> dict[int, User]:
+        """The coordinator and contact of the agenda, by account."""
+        return User.objects.in_bulk([pk for pk in (self.agenda.coordinator_id, self.agenda.contact_id) if pk])
+
+    @cached_property
+    def _members(self) -> list[tuple[str, str, str, str]]:
+        """Role, address, name and organisation of everybody who can be chosen."""
+        places = places_of(self.agenda)
+        here = Q(municipality__in=places) | Q(region__municipalities__in=places)
+        coordinators = Q(role=Role.COORDINATOR)
+        if Role.OCW_STAFF not in roles_of(self.user):
+            coordinators &= here
+        held = Membership.objects.current().filter(coordinators | Q(role=Role.OFFICER) & here, user__is_active=True)
+        found = held.order_by("user__name").values_list("role", "user__email", "user__name", "user__organisation")
+        return list(found)
+
+    def _people(self, role: Role, chosen: int | None) -> Choices:
+        people = {
+            email: f"{name} ({organisation})" if organisation else name
+            for held, email, name, organisation in self._members
+            if held == role
+        }
+        if chosen:
+            user = self.chosen_people[chosen]
+            people.setdefault(user.email, user.name)
+        return [*NOTHING, *people.items()]
 
     def themes(self, chosen: Iterable[str]) -> Choices:
         found = Theme.objects.filter(Q(active=True) | Q(name__in=list(chosen)))
@@ -86,23 +109,23 @@ class Options:
         return list(found.order_by("name").values_list("establishment", "name"))
 
     def organisations(self, identifiers: Iterable[str]) -> dict[str, str]:
-        """Return what each number means ("99X001": the school and its board), for the known ones; two queries."""
-        numbers = {identifier: "".join(identifier.upper().split()) for identifier in identifiers if identifier}
+        """Return what each number means ("99X001": the school and its board), for the known ones; one query."""
+        numbers = {identifier: _number(identifier) for identifier in identifiers if _number(identifier)}
         if not numbers:
             return {}
         wanted = set(numbers.values())
         names: dict[str, str] = {}
-        schools = School.objects.filter(Q(establishment__in=wanted) | Q(brin__in=wanted)).order_by("-establishment")
-        for establishment, brin, name, board in schools.values_list("establishment", "brin", "name", "board__name"):
-            names[establishment] = names[brin] = f"{name}, schoolbestuur {board}"
-        for number, name in SchoolBoard.objects.filter(number__in=wanted).values_list("number", "name"):
-            names[number] = f"schoolbestuur {name}"
+        schools = Q(schools__establishment__in=wanted) | Q(schools__brin__in=wanted)
+        found = SchoolBoard.objects.filter(Q(number__in=wanted) | schools).order_by("-schools__establishment")
+        columns = ("number", "name", "schools__establishment", "schools__brin", "schools__name")
+        for number, board, establishment, brin, school in found.values_list(*columns):
+            names[number] = f"schoolbestuur {board}"
+            # The main establishment comes last and so is what a BRIN means.
+            names[establishment or ""] = names[brin or ""] = f"{school}, schoolbestuur {board}"
         return {identifier: names[number] for identifier, number in numbers.items() if number in names}
 
 
-def _people(held: Any, chosen: User | None) -> Choices:
-    found = held.filter(user__is_active=True).values_list("user__email", "user__name", "user__organisation")
-    people = {email: f"{name} ({organisation})" if organisation else name for email, name, organisation in found}
-    if chosen is not None:
-        people.setdefault(chosen.email, chosen.name)
-    return NOTHING + sorted(people.items(), key=lambda person: person[1].casefold())
+def _number(identifier: str) -> str:
+    """Return `identifier` as `SchoolBoard.objects.by_identifier` reads it; "" for what is no number."""
+    number = "".join(character for character in identifier.upper() if character not in " -.")
+    return number if number.isascii() and number.isalnum() and len(number) <= LONGEST_NUMBER else ""

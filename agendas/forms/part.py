@@ -138,16 +138,26 @@ class Rows(RowFormSet, forms.BaseFormSet):
         initial = None if data is not None else [{**self.form.shown(row), "_row": row} for row in rows]
         super().__init__(data, prefix=prefix, initial=initial, form_kwargs={"options": options})
 
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        # A row that a button just added was not sent yet: it starts with the usual choices, not with none.
+        if self.is_bound and f"{self.add_prefix(i)}-id" not in self.data:
+            kwargs["data"] = kwargs["files"] = None
+        return super()._construct_form(i, **kwargs)  # type: ignore[misc]  # Django's own hook, not in the stubs
+
+    def _should_delete_form(self, form: RowForm) -> bool:
+        return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
+
     def nested_for(self, form: Any, prefix: str) -> "Rows | None":
         if self.nested_rows is None:
             return None
-        data = self.data if self.is_bound and "__prefix__" not in prefix else None
+        data: Any = self.data if form.is_bound else None
         rows = form.initial.get("_row", {}).get(self.nested_rows.key) or []
         return self.nested_rows(data, prefix=f"{prefix}-{self.nested_rows.key}", rows=rows, options=self.options)
 
     def kept(self) -> list[RowForm]:
         """Return the rows that were not removed, in the order that the user gave them."""
-        return [form for form in ordered_rows(self.forms) if not self._is_removed(form)]
+        # From what was sent: a row is asked this also before it was validated.
+        return [form for form in ordered_rows(self.forms) if form["DELETE"].value() not in ("on", "True", True)]
 
     def content(self) -> list[Document]:
         return [form.content() for form in self.kept() if not form.is_blank()]
@@ -168,7 +178,7 @@ class Part:
 
     form_class: type[PartForm] = PartForm
     row_sets: ClassVar[dict[str, type[Rows]]] = {}
-    sections: ClassVar[tuple[Section, ...]] = ()
+    sections: tuple[Section, ...] = ()
 
     def __init__(self, part: Document, options: Options, data: QueryDict | None = None) -> None:
         self.part = part = self.as_filled_in(part, options)
@@ -200,7 +210,7 @@ class Part:
 
     def is_valid(self) -> bool:
         # A list: all of them must say what is wrong.
-        return all([form.is_valid() for form in (self.form, *self.rows.values())])
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
 
     def content(self) -> Document:
         """Return the part with what was filled in; keys that no field shows stay as they are stored."""

@@ -476,7 +476,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agenda',
-            constraint=models.CheckConstraint(condition=models.Q(('end_year__gte', models.F('start_year')), ('end_year__lte', django.db.models.expressions.CombinedExpression(models.F('start_year'), '+', models.Value(4)))), name='agenda_period', violation_error_message='Een agenda duurt 1 tot en met 5 jaar. Het eindjaar ligt niet voor het startjaar.'),
+            constraint=models.CheckConstraint(condition=models.Q(('end_year__gte', models.F('start_year')), ('end_year__lte', django.db.models.expressions.CombinedExpression(models.F('start_year'), '+', models.Value(4)))), name='agenda_period', violation_error_message='Een agenda duurt 1 tot en met 5 jaar en eindigt niet voor het startjaar.'),
         ),
         migrations.AddConstraint(
             model_name='agenda',

@@ -50,7 +50,11 @@ def _scope_of(user: User, role: Role) -> Q:
         case Scope.MUNICIPALITY if role in ministry_roles_of(user):
             return Q()
         case Scope.MUNICIPALITY:
-            return Q(municipalities__in=municipality_ids_of(user, role))
+            places = Q(municipalities__in=municipality_ids_of(user, role))
+            if role is Role.COORDINATOR:
+                # A national theme agenda has no municipality: its own coordinator looks after it.
+                places |= Q(municipalities=None, coordinator=user)
+            return places
         case Scope.CONTACT_SCHOOL:
             return Q(
                 interventions__parties__role=PartyRole.APPLICANT,

@@ -47,10 +47,14 @@ def points_at(items: list[Missing], address: str) -> list[dict[str, Any]]:
 
 
 def advice_at(items: list[Missing], address: str) -> dict[str, list[str]]:
-    """Return the same by path within the part, for beside the fields."""
+    """Return the same by path within the part, for beside the fields; there the name of the row says nothing new."""
     advice: dict[str, list[str]] = defaultdict(list)
     for item in _at(items, address):
-        advice[item.path.removeprefix(f"{address}.") if "." in address else item.path].append(item.sentence)
+        in_row = "." in address
+        sentence = item.sentence.partition(": ")[2] if in_row and ": " in item.sentence else item.sentence
+        advice[item.path.removeprefix(f"{address}.") if in_row else item.path].append(
+            sentence[:1].upper() + sentence[1:]
+        )
     return advice
 
 

@@ -33,7 +33,7 @@ class Desk:
     document: dict[str, Any]
     signers: list[Signer]
     signing_round: SigningRound | None
-    signatory: Signatory | None  # for whom this person signs or prepares
+    signatory: Signatory  # for whom this person signs or prepares
     signature: Signature | None  # what this person signed
     signs: bool  # holds the office; who prepares does not sign
 
@@ -41,12 +41,6 @@ class Desk:
     def first(self) -> str:
         """Who signs now, in one line."""
         return " en ".join(f"{row.name} ({row.office})" for row in self.signers if row.state == "turn")
-
-    @property
-    def others(self) -> list[Signer]:
-        """Who must still sign besides this person."""
-        own = self.signatory.name if self.signatory else ""
-        return [row for row in self.signers if row.state != "signed" and row.name != own]
 
     @property
     def why_not(self) -> str:
@@ -60,7 +54,7 @@ class Desk:
     @property
     def place(self) -> str:
         """Where this person probably signs: in the municipality, or in The Hague for the State."""
-        if self.signatory is None or self.signatory.party != SigningParty.MUNICIPALITY:
+        if self.signatory.party != SigningParty.MUNICIPALITY:
             return MINISTRY_PLACE
         holder = self.signatory.office_holder
         names = [item["name"] for item in self.document["municipalities"]]

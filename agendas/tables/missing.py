@@ -5,11 +5,11 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from agendas.addresses import ROW_LISTS
+from agendas.addresses import ROW_LISTS, fragment_of
 from agendas.choices import EDITABLE_STATES, State, Step
 from agendas.completeness import Missing, Weight, missing_for
 from agendas.models import Agenda
-from agendas.structure import BLOCKS, Block
+from agendas.structure import BLOCKS, Block, block_of
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,13 @@ def missing_list(agenda: Agenda, step: Step) -> MissingList:
 def field_url(agenda: Agenda, path: str) -> str:
     """Return the address of the page on which the field at `path` is edited, with the field as its fragment."""
     key, _, rest = path.partition(".")
-    block = next(block for block in BLOCKS if key in block.keys)
+    block = block_of(path)
     if key in ROW_LISTS and rest:
-        row, _, field = rest.partition(".")
-        url = reverse("agendas:row_edit", args=[agenda.reference, block.slug, row])
-        return f"{url}#{_fragment(field)}" if field else url
-    url = reverse("agendas:edit", args=[agenda.reference, block.slug])
-    return f"{url}#{_fragment(path)}"
-
-
-def _fragment(path: str) -> str:
-    return "id_" + path.rpartition(".")[2]
+        url = reverse("agendas:row_edit", args=[agenda.reference, block.slug, rest.partition(".")[0]])
+    else:
+        url = reverse("agendas:edit", args=[agenda.reference, block.slug])
+    fragment = fragment_of(path)
+    return f"{url}#{fragment}" if fragment else url
 
 
 def _list(agenda: Agenda, step: Step, items: list[Missing]) -> MissingList:

@@ -13,12 +13,13 @@ from agendas.choices import SigningParty, State, Step
 from agendas.completeness import Missing, missing_for, stops
 from agendas.exports import current_round
 from agendas.models import Agenda, Approval, Signature, SigningRound
-from agendas.permissions import approves_for, can_write, places_of, role_on
-from agendas.structure import BLOCKS
+from agendas.permissions import approves_for, can_write, own_rows, places_of, role_on
+from agendas.structure import BLOCKS, block_of
 from agendas.tables.rows import needed_approvals, turns_of
 from agendas.tables.standing import Standing, standing
 from agendas.workflow import Transition, possible
 from municipalities.roles import Role
+from records.models import Event
 
 # The steps that bring an agenda further; the others stand beside them.
 _MAIN = frozenset({"submit", "approve", "freeze", "close"})
@@ -66,7 +67,9 @@ class Sheet:
     missing: list[Missing]
     stop_count: int
     buttons: list[StepButton]
-    edit_url: str
+    # Where the viewer writes: the whole text, or the own interventions of a contact school (words, address).
+    edit_links: list[tuple[str, str]]
+    came_back: Event | None  # why a returned agenda came back
     agreements: list[Agreement]
     signers: list[Signer]
     waits_for: str
@@ -92,7 +95,8 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
         missing=missing,
         stop_count=len(stops(missing)),
         buttons=[_button(agenda, transition, approvals, user) for transition in transitions],
-        edit_url=reverse("agendas:edit", args=[agenda.reference, BLOCKS[0].slug]) if can_write(user, agenda) else "",
+        edit_links=_edit_links(agenda, user),
+        came_back=_came_back(agenda),
         agreements=_agreements(agenda, approvals),
         signers=signers,
         waits_for=" en ".join(signer.name for signer in signers if signer.state == "turn"),
@@ -164,6 +168,31 @@ def _agreements(agenda: Agenda, approvals: list[Approval]) -> list[Agreement]:
         return []
     given = {row.party: row for row in approvals}
     return [Agreement(party.label, given.get(party)) for party in needed_approvals(bool(places_of(agenda)))]
+
+
+def _edit_links(agenda: Agenda, user: User) -> list[tuple[str, str]]:
+    if can_write(user, agenda):
+        return [("Tekst bewerken", reverse("agendas:edit", args=[agenda.reference, BLOCKS[0].slug]))]
+    if agenda.state != State.CONSULTATION:
+        return []
+    own = {str(row) for row in own_rows(user, agenda)}
+    slug = block_of("interventions").slug
+    return [
+        (
+            f"{row['name'] or 'Uw interventie'} aanvullen",
+            reverse("agendas:row_edit", args=[agenda.reference, slug, row["id"]]),
+        )
+        for row in agenda.text.document["interventions"]
+        if row["id"] in own
+    ]
+
+
+def _came_back(agenda: Agenda) -> Event | None:
+    if agenda.state not in {State.RETURNED, State.DRAFT}:
+        return None
+    ended = Event.objects.filter(stream=agenda.stream, action__in=["returned", "refused", "recalled", "submitted"])
+    last = ended.order_by("-number").first()
+    return last if last is not None and last.action != "submitted" else None
 
 
 def _standing(agenda: Agenda, user: User, approvals: list[Approval], transitions: list[Transition]) -> Standing:

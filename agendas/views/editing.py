@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -14,7 +14,7 @@ from agendas.models import Agenda
 from agendas.permissions import can_edit_row, can_write, has_right, own_rows
 from agendas.roles import Right
 from agendas.structure import BLOCK_BY_SLUG, Block
-from agendas.views.loading import load_agenda
+from agendas.views.loading import SignedInRequest, load_agenda
 from agendas.views.parts import REMOVED, Page, not_saved, read_only, receive, show
 
 
@@ -26,7 +26,7 @@ def block_at(slug: str) -> Block:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_block(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+def edit_block(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
     """Edit one block. A contact school reads it here while it may write in its own intervention."""
     agenda = load_agenda(request, reference)
     block = block_at(slug)
@@ -42,7 +42,7 @@ def edit_block(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_row(request: HttpRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
+def edit_row(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
     """Edit one intervention or community."""
     agenda = load_agenda(request, reference)
     block = block_at(slug)

@@ -1,7 +1,7 @@
 """The agenda as a file. Reading a fixed document is a GET; making a copy to take along is a POST and is recorded."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -9,13 +9,13 @@ from agendas.actions.closing import note_export
 from agendas.choices import State
 from agendas.exports import current_round, json_of, pdf_of
 from agendas.models import Agenda
-from agendas.views.loading import load_agenda
+from agendas.views.loading import SignedInRequest, load_agenda
 
 _SIGNED = frozenset({State.SIGNED, State.CLOSED})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pdf(request: HttpRequest, reference: str) -> HttpResponse:
+def pdf(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     if request.method != "POST":
         return _stored_pdf(request, agenda)
@@ -25,14 +25,14 @@ def pdf(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def json_export(request: HttpRequest, reference: str) -> HttpResponse:
+def json_export(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     content = json_of(agenda)
     note_export(agenda=agenda, kind="json", by=request.user)
     return _file(content, "application/json", f"{agenda.reference}{_kind(agenda)}.json")
 
 
-def _stored_pdf(request: HttpRequest, agenda: Agenda) -> HttpResponse:
+def _stored_pdf(request: SignedInRequest, agenda: Agenda) -> HttpResponse:
     """Give the sealed or frozen PDF as it is stored; there is none of a text that can still change."""
     signing_round = current_round(agenda)
     stored = signing_round and (signing_round.sealed_pdf or signing_round.frozen_pdf)

@@ -3,11 +3,20 @@
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
 
+from accounts.models import User
 from agendas.models import Agenda
 
 
-def load_agenda(request: HttpRequest, reference: str) -> Agenda:
+class SignedInRequest(HttpRequest):
+    """A request as every view behind sign-in gets it: the middleware has let no stranger through."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def load_agenda(request: SignedInRequest, reference: str) -> Agenda:
     """Return the agenda `reference` with its text and municipalities, for who may read it (404 for others)."""
     visible = Agenda.objects.visible_to(request.user).select_related("text", "text__changed_by")
     return get_object_or_404(visible.prefetch_related("agenda_municipalities"), reference=reference)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from agendas.models import Agenda
 from agendas.snapshot import DocumentRefused, content_hash
 from agendas.structure import BLOCKS, Block
 from agendas.tables.blocks import advice_at, listed_rows, money_table, points_at, steps_of
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
 from agendas.workflow import StepRefused
 from gka_portal.forms import with_row_action
 
@@ -34,7 +34,7 @@ REFUSED, CONFLICT = 422, 409
 class Page:
     """What is edited: a block or a row, with the class of its forms."""
 
-    request: HttpRequest
+    request: SignedInRequest
     agenda: Agenda
     block: Block
     address: str
@@ -139,7 +139,7 @@ def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpRespons
         "text": agenda.text,
         "draft_key": f"{agenda.reference}/{page.address}",
         "points": points_at(items, page.address),
-        "next_label": "Opslaan en terug naar de lijst" if "." in page.address else "Opslaan en verder",
+        "next_label": "Opslaan en terug" if "." in page.address else "Opslaan en verder",
         **_of_row(page, part),
         **_of_list(page, items),
     }
@@ -154,7 +154,7 @@ def frame(page: Page, items: list[Any]) -> dict[str, Any]:
         trail = [*trail[:-1], (page.block.title, block_url), trail[-1]]
     return {
         "agenda": page.agenda,
-        "block": page.block,
+        "edited": page.block,
         "title": page.title,
         "crumbs": trail,
         "steps": steps_of(page.agenda, items, page.block),

@@ -1,7 +1,7 @@
 """Reading an agenda: its text, what is missing in it, and what happened to it."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from agendas.document import present
@@ -9,14 +9,14 @@ from agendas.permissions import can_write
 from agendas.tables.missing import missing_lists
 from agendas.tables.sheet import sheet_of
 from agendas.timeline import entries
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
 from records.models import Event
 
 LAST_EVENTS = 6
 EVENTS_PER_PAGE = 50
 
 
-def detail(request: HttpRequest, reference: str) -> HttpResponse:
+def detail(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     sheet = sheet_of(agenda, request.user)
     events = Event.objects.in_stream(agenda.stream).reverse()[:LAST_EVENTS]
@@ -34,7 +34,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def missing(request: HttpRequest, reference: str) -> HttpResponse:
+def missing(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     context = {
         "agenda": agenda,
@@ -45,7 +45,7 @@ def missing(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "agendas/missing.html", context)
 
 
-def history(request: HttpRequest, reference: str) -> HttpResponse:
+def history(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     events = Event.objects.in_stream(agenda.stream).reverse()
     page = Paginator(events, EVENTS_PER_PAGE).get_page(request.GET.get("page"))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import User
@@ -18,7 +18,7 @@ from agendas.permissions import can_write, has_right
 from agendas.roles import Right
 from agendas.tables.missing import missing_list
 from agendas.tables.sheet import approved_parties, obstacle
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
 from agendas.workflow import TRANSITIONS, StepRefused, Transition
 
 
@@ -85,7 +85,7 @@ PAGES = {
 }
 
 
-def take_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+def take_step(request: SignedInRequest, reference: str, step: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     if step not in PAGES:
         raise Http404
@@ -121,7 +121,7 @@ def _may_ever(user: User, agenda: Agenda, transition: Transition) -> bool:
     return transition.allowed(user, agenda)
 
 
-def _form(request: HttpRequest, step: str, transition: Transition, version: AgendaVersion | None) -> forms.Form:
+def _form(request: SignedInRequest, step: str, transition: Transition, version: AgendaVersion | None) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     if transition.asks_reason:
         return ReasonForm(data)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,11 +17,11 @@ from agendas.permissions import can_write
 from agendas.snapshot import DocumentRefused
 from agendas.structure import Block
 from agendas.views.editing import block_at
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
 from agendas.workflow import StepRefused
 
 
-def _load(request: HttpRequest, reference: str, slug: str) -> tuple[Agenda, Block]:
+def _load(request: SignedInRequest, reference: str, slug: str) -> tuple[Agenda, Block]:
     agenda = load_agenda(request, reference)
     block = block_at(slug)
     if block.key not in ROW_LISTS:
@@ -39,7 +39,7 @@ def _name_of(agenda: Agenda, block: Block, row_id: UUID) -> str:
 
 
 @require_POST
-def add(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+def add(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
     """Add an empty row and go to its page."""
     agenda, block = _load(request, reference, slug)
     content = NEW_ROWS[block.key](request.POST.get("kind", ""))
@@ -52,7 +52,7 @@ def add(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: HttpRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
+def remove(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
     """Ask, then remove a row."""
     agenda, block = _load(request, reference, slug)
     name = _name_of(agenda, block, row_id)
@@ -75,7 +75,7 @@ def remove(request: HttpRequest, reference: str, slug: str, row_id: UUID) -> Htt
 
 
 @require_POST
-def move(request: HttpRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
+def move(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
     """Move a row one place up or down ("direction")."""
     agenda, block = _load(request, reference, slug)
     up = request.POST.get("direction") == "up"

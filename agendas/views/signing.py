@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -13,11 +13,12 @@ from accounts.second_factor import confirm, has_second_factor, is_blocked
 from agendas.actions import signing
 from agendas.choices import State
 from agendas.document import present
+from agendas.formatting import dutch_date
 from agendas.forms.steps import ReasonForm, SignatureForm
 from agendas.models import Agenda
 from agendas.tables.desk import Desk, Moment, desk_of
 from agendas.tables.money import costs_of
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
 from agendas.workflow import StepRefused
 
 WRONG_CODE = "Deze code klopt niet. Vul de code in die u nu in uw app ziet."
@@ -25,7 +26,7 @@ WRONG_PASSWORD = "Dit wachtwoord klopt niet. Typ uw wachtwoord opnieuw."  # noqa
 TOO_OFTEN = "U hebt te vaak een verkeerde code ingevuld. Wacht vijf minuten en probeer het dan opnieuw."
 
 
-def sign(request: HttpRequest, reference: str) -> HttpResponse:
+def sign(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     desk = _desk(request, agenda)
     if request.method != "POST":
@@ -35,12 +36,11 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         raise PermissionDenied
     form = _signature_form(request, desk)
     if form.is_valid() and _signed(request, agenda, desk, form):
-        messages.success(request, "U hebt ondertekend.")
         return redirect("agendas:sign", reference)
     return render(request, "agendas/sign.html", _context(agenda, desk, form), status=422)
 
 
-def refuse(request: HttpRequest, reference: str) -> HttpResponse:
+def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     desk = _desk(request, agenda)
     if not desk.signs:
@@ -60,35 +60,35 @@ def refuse(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "agendas/refuse.html", context, status=status)
 
 
-def status(request: HttpRequest, reference: str) -> HttpResponse:
+def status(request: SignedInRequest, reference: str) -> HttpResponse:
     """Tell how far the sealing is: a fragment for the page that asks every two seconds, a page for everybody else."""
     agenda = load_agenda(request, reference)
     template = "agendas/_status.html" if request.htmx else "agendas/status.html"
     return render(request, template, {"agenda": agenda, "crumbs": crumbs_of(agenda, "Status")})
 
 
-def _desk(request: HttpRequest, agenda: Agenda) -> Desk:
+def _desk(request: SignedInRequest, agenda: Agenda) -> Desk:
     desk = desk_of(agenda, request.user)
     if desk is None:
         raise PermissionDenied
     return desk
 
 
-def _asks_password(request: HttpRequest) -> bool:
+def _asks_password(request: SignedInRequest) -> bool:
     return settings.DEMO_MODE and not has_second_factor(request.user)
 
 
-def _signature_form(request: HttpRequest, desk: Desk) -> SignatureForm:
+def _signature_form(request: SignedInRequest, desk: Desk) -> SignatureForm:
     sha256 = desk.signing_round.version.sha256 if desk.signing_round else ""
     return SignatureForm(
         request.POST if request.method == "POST" else None,
         initial={"sha256": sha256, "place": desk.place},
         asks_password=_asks_password(request),
-        on_behalf_of=desk.signatory.organisation if desk.signatory else "",
+        on_behalf_of=desk.signatory.organisation,
     )
 
 
-def _signed(request: HttpRequest, agenda: Agenda, desk: Desk, form: SignatureForm) -> bool:
+def _signed(request: SignedInRequest, agenda: Agenda, desk: Desk, form: SignatureForm) -> bool:
     """Sign; what stands in the way becomes an error of the form and everything typed but the code stays."""
     if desk.moment != Moment.TURN:
         # A code is used up only for a signature that can be given.
@@ -114,7 +114,7 @@ def _signed(request: HttpRequest, agenda: Agenda, desk: Desk, form: SignatureFor
     return True
 
 
-def _refused(request: HttpRequest, agenda: Agenda, desk: Desk, form: ReasonForm) -> bool:
+def _refused(request: SignedInRequest, agenda: Agenda, desk: Desk, form: ReasonForm) -> bool:
     try:
         signing.refuse(
             agenda=agenda, signatory_id=desk.signatory.pk, reason=form.cleaned_data["reason"], by=request.user
@@ -123,6 +123,13 @@ def _refused(request: HttpRequest, agenda: Agenda, desk: Desk, form: ReasonForm)
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def _facts(desk: Desk) -> list[tuple[str, str]]:
+    """Return what stands under the signature besides the place."""
+    row = desk.signatory
+    mandate = [("Bevoegdheid", row.mandate)] if row.mandate else []
+    return [("Naam", row.name), ("Functie", row.office), *mandate, ("Datum", dutch_date(timezone.localdate()))]
 
 
 def _context(agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str, Any]:
@@ -139,6 +146,6 @@ def _context(agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str
         "version": desk.signing_round.version if desk.signing_round else None,
         "has_pdf": bool(desk.signing_round and desk.signing_round.frozen_pdf_id),
         "is_sealing": agenda.state == State.SEALING,
-        "today": timezone.localdate(),
+        "facts": _facts(desk),
         "crumbs": crumbs_of(agenda, "Ondertekenen"),
     }

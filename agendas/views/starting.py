@@ -1,7 +1,7 @@
 """Starting an agenda from the national template."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,14 @@ from agendas.models import Agenda, AgendaTemplate
 from agendas.permissions import can_start
 from agendas.snapshot import DocumentRefused
 from agendas.structure import BLOCKS
+from agendas.views.loading import SignedInRequest
 from agendas.workflow import StepRefused
 
 NO_TEMPLATE = "Er is nog geen landelijk model. Vraag de functioneel beheerder om het te laden."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Choose municipality and years, then go to the first block."""
     if not can_start(request.user):
         raise PermissionDenied
@@ -33,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "agendas/start.html", context, status=422 if form.errors else 200)
 
 
-def _start(request: HttpRequest, form: StartForm) -> Agenda | None:
+def _start(request: SignedInRequest, form: StartForm) -> Agenda | None:
     template = _newest_template()
     if template is None:
         form.add_error(None, NO_TEMPLATE)

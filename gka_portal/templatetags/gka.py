@@ -204,7 +204,9 @@ def _all_errors(part: BaseForm | BaseFormSet, where: str = "") -> Iterator[dict[
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*parts: BaseForm | BaseFormSet | list[BaseForm | BaseFormSet] | None) -> dict[str, list[dict[str, str]]]:
+def error_summary(
+    *parts: BaseForm | BaseFormSet | list[BaseForm | BaseFormSet] | None,
+) -> dict[str, list[dict[str, str]]]:
     """List every error of the given forms, formsets (nested ones too) and lists of them, each with a link."""
     every = [each for part in parts for each in (part if isinstance(part, list) else [part])]
     bound = [part for part in every if part is not None and part.is_bound]

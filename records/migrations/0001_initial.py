@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="taak")),
                 ("effect", models.CharField(max_length=200, unique=True, verbose_name="sleutel van het effect")),
                 ("arguments", models.JSONField(blank=True, default=dict, verbose_name="argumenten")),
+                ("urgent", models.BooleanField(default=False, verbose_name="dringend")),
                 (
                     "status",
                     models.CharField(
@@ -185,7 +186,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="job",
             index=models.Index(
-                condition=models.Q(("status", "waiting")), fields=["not_before", "id"], name="job_waiting"
+                condition=models.Q(("status", "waiting")), fields=["-urgent", "not_before", "id"], name="job_waiting"
             ),
         ),
         migrations.AddIndex(

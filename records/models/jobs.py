@@ -20,7 +20,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Jobs that a worker may take: due ones, and running ones whose worker stopped renewing its lease."""
         due = Q(status=JobStatus.WAITING, not_before__lte=now)
         abandoned = Q(status=JobStatus.RUNNING, leased_until__lt=now)
-        return self.filter(due | abandoned).order_by("not_before", "id")
+        return self.filter(due | abandoned).order_by("-urgent", "not_before", "id")
 
     def unfinished(self) -> Self:
         return self.filter(status__in=[JobStatus.WAITING, JobStatus.RUNNING])
@@ -36,6 +36,8 @@ class Job(models.Model):
     name = models.CharField("taak", max_length=200)
     effect = models.CharField("sleutel van het effect", max_length=200, unique=True)
     arguments = models.JSONField("argumenten", default=dict, blank=True)
+    # Somebody looks at a page that waits for this: it goes before copies and mail.
+    urgent = models.BooleanField("dringend", default=False)
     status = models.CharField("stand", max_length=10, choices=JobStatus, default=JobStatus.WAITING)
     attempts = models.PositiveSmallIntegerField("pogingen", default=0)
     max_attempts = models.PositiveSmallIntegerField("hoogste aantal pogingen", default=20)
@@ -55,7 +57,7 @@ class Job(models.Model):
         ordering = ["-id"]
         indexes = [
             # The worker asks for these twice a second; finished jobs must not make that slower.
-            models.Index(fields=["not_before", "id"], condition=Q(status="waiting"), name="job_waiting"),
+            models.Index(fields=["-urgent", "not_before", "id"], condition=Q(status="waiting"), name="job_waiting"),
             models.Index(fields=["leased_until"], condition=Q(status="running"), name="job_running"),
         ]
         constraints = [

@@ -1,6 +1,8 @@
 """The reading view, what is missing and the history."""
 
 import json
+import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +15,7 @@ from agendas.choices import State
 from agendas.models import Agenda
 from agendas.snapshot import content_hash
 from tests.cast import Cast
-from tests.factories import empty_agenda, make_agenda
+from tests.factories import community, consultations, empty_agenda, intervention, make_agenda, signatories
 
 EVERY_PAGE = 5  # session, user, memberships (three)
 
@@ -81,11 +83,46 @@ def test_missing_points_lead_to_their_page(cast: Cast, client) -> None:
     agenda = empty_agenda(cast)
     client.force_login(cast.coordinator_noord)
     text = _page(client, agenda, "ontbreekt/")
-    assert f'href="/agendas/{agenda.reference}/bewerken/toelichting/#id_explanation"' in text
+    assert f'href="/agendas/{agenda.reference}/bewerken/toelichting/#' in text
     assert "Voor de beoordeling" in text
     assert "Ook nodig voor de ondertekening" in text
     client.force_login(cast.ocw_staff)
     assert "/bewerken/" in _page(client, agenda, "ontbreekt/")
+
+
+def _gaps(cast: Cast) -> dict[str, Any]:
+    """Return changes of the complete document: template text in lists, in rows with a page of their own, in lines."""
+    row = intervention()
+    row["planning"] = "<p>[toevoegen]</p>"
+    row["parties"][0]["organisation_id"] = ""
+    row["budget"]["lines"] = []
+    consultation = {**consultations()[0], "purpose": "n.t.b.", "members": []}
+    return {
+        "interventions": [row, {**intervention(1), "goal": "", "parties": [], "themes": []}],
+        "consultations": [consultation],
+        "communities": [{**community(), "goal": "PM"}],
+        "signatories": [{**signatories(cast)[0], "portfolio": "", "mandate": ""}],
+        "themes": [],
+        "pillars": [],
+        "coordinator": None,
+        "contact": None,
+    }
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_every_link_arrives_at_its_field(cast: Cast, client, empty: bool) -> None:
+    agenda = empty_agenda(cast) if empty else make_agenda(cast, **_gaps(cast))
+    client.force_login(cast.ocw_staff)
+    links = set(re.findall(r'href="(/agendas/[^"]+/bewerken/[^"]+)"', _page(client, agenda, "ontbreekt/")))
+    assert len(links) > 10
+    lost = []
+    for link in links:
+        page, _, fragment = link.partition("#")
+        response = client.get(page)
+        assert response.status_code == 200
+        if fragment and f'id="{fragment}"' not in response.content.decode():
+            lost.append(link)
+    assert lost == []
 
 
 def test_stops_and_advice_stand_apart(cast: Cast, client) -> None:
@@ -121,14 +158,36 @@ def test_the_history_tells_every_step_in_a_sentence(cast: Cast, client) -> None:
     assert "Er is iets vastgelegd" not in text
 
 
-def test_a_reason_is_shown(cast: Cast, client) -> None:
+def test_who_writes_reads_why_it_came_back(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.RETURNED)
     client.force_login(cast.officer_alkmaar)
-    assert "De planning klopt niet." in _page(client, agenda)
+    shown = _page(client, agenda).split('class="sheet-reason"')[1]
+    assert "De planning klopt niet." in shown.split("</blockquote>")[0]
+    assert "sheet-reason" not in _page(client, make_agenda(cast))
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW, State.PARTLY_SIGNED, State.SIGNED])
-@pytest.mark.parametrize("person", ["coordinator_noord", "alderman_alkmaar", "ocw_reviewer"])
+def test_a_contact_school_gets_a_link_to_its_own_intervention(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.CONSULTATION)
+    client.force_login(cast.school_board)
+    link = f"/agendas/{agenda.reference}/bewerken/interventies/{agenda.interventions.get().pk}/"
+    assert f'href="{link}"' in _page(client, agenda)
+    assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "person"),
+    [
+        (State.DRAFT, "coordinator_noord"),
+        (State.DRAFT, "ocw_reviewer"),
+        (State.REVIEW, "coordinator_noord"),
+        (State.REVIEW, "alderman_alkmaar"),
+        (State.REVIEW, "ocw_reviewer"),
+        (State.PARTLY_SIGNED, "coordinator_noord"),
+        (State.PARTLY_SIGNED, "alderman_alkmaar"),
+        (State.PARTLY_SIGNED, "minister_ocw"),
+        (State.SIGNED, "reader"),
+    ],
+)
 def test_queries_of_the_reading_view(cast: Cast, client, state: State, person: str) -> None:
     client.force_login(getattr(cast, person))
     client.get("/agendas/")  # the first request of a session stores when it began
@@ -137,8 +196,7 @@ def test_queries_of_the_reading_view(cast: Cast, client, state: State, person: s
         agenda = make_agenda(cast, state, rows=rows)
         with CaptureQueriesContext(connection) as captured:
             response = client.get(f"/agendas/{agenda.reference}/")
-        if response.status_code == 404:
-            pytest.skip("not readable in this state")
+        assert response.status_code == 200
         counts.append(len(captured))
     # Agenda, its municipalities, versions, events; approvals, own edits; round, signatures, turn.
     assert counts[0] == counts[1] <= EVERY_PAGE + 10

@@ -1,0 +1,103 @@
+"""Bringing a written demo agenda to its stage, each step by somebody who may take it."""
+
+from accounts.models import User
+from agendas.actions.closing import withdraw
+from agendas.actions.editing import save_part
+from agendas.actions.reviewing import approve, current_version, send_back, share, submit
+from agendas.actions.signing import freeze, open_round, recall, refuse, sign
+from agendas.addresses import part_at
+from agendas.demo.people import Crew
+from agendas.demo.plan import UNFINISHED, Plan, Stage
+from agendas.models import Agenda, CurrentText, Signatory
+from agendas.permissions import is_signer
+from agendas.snapshot import content_hash
+from municipalities.roles import Role
+
+# In the demo an account proves who it is with its password (accounts.second_factor).
+_FACTOR = "password"
+_APPROVED_BY_MUNICIPALITY = frozenset(Stage) - {Stage.REVIEW, Stage.REVIEW_MINISTRY, Stage.RETURNED_MINISTRY}
+_APPROVED_BY_MINISTRY = frozenset(Stage) - {Stage.REVIEW, Stage.REVIEW_MUNICIPALITY, Stage.RETURNED_MUNICIPALITY}
+_REVIEWED_ONLY = frozenset(
+    {Stage.REVIEW, Stage.REVIEW_MUNICIPALITY, Stage.REVIEW_MINISTRY, Stage.REVIEW_BOTH}
+    | {Stage.RETURNED_MUNICIPALITY, Stage.RETURNED_MINISTRY}
+)
+
+
+def bring(agenda: Agenda, plan: Plan, crew: Crew) -> None:
+    """Take the steps from draft to the stage of `plan`; closing waits until the agenda is sealed."""
+    if plan.stage in UNFINISHED or plan.stage is Stage.READY:
+        return
+    if plan.stage is Stage.WITHDRAWN:
+        withdraw(agenda=agenda, reason=plan.reason, by=crew["ocw_staff"])
+        return
+    coordinator = crew.at(plan.codes[0], Role.COORDINATOR)
+    share(agenda=agenda, by=coordinator)
+    if plan.stage is Stage.CONSULTATION:
+        return
+    if plan.stage is Stage.REVIEW:
+        _write_along(agenda, crew["ocw_staff"])
+    submit(agenda=agenda, by=coordinator)
+    _review(agenda, plan, crew)
+    if plan.stage not in _REVIEWED_ONLY:
+        freeze(agenda=agenda, by=coordinator)
+        _sign(agenda, plan, crew)
+
+
+def _write_along(agenda: Agenda, by: User) -> None:
+    """OCW adds a sentence; who wrote in a text does not approve it, so a colleague must."""
+    stored = part_at(CurrentText.objects.get(agenda=agenda).document, "communication")
+    texts = stored["communication"]
+    texts = {
+        **texts,
+        "national": texts["national"] + "<p>Het ministerie nodigt de scholen uit op de landelijke dag.</p>",
+    }
+    save_part(
+        agenda=agenda, address="communication", content={"communication": texts}, base=content_hash(stored), by=by
+    )
+
+
+def _review(agenda: Agenda, plan: Plan, crew: Crew) -> None:
+    alderman, reviewer = crew.at(plan.codes[0], Role.ALDERMAN), crew["ocw_reviewer"]
+    sha256 = current_version(agenda).sha256
+    if plan.stage is Stage.RETURNED_MUNICIPALITY:
+        send_back(agenda=agenda, reason=plan.reason, by=alderman)
+        return
+    if plan.stage is Stage.RETURNED_MINISTRY:
+        send_back(agenda=agenda, reason=plan.reason, by=reviewer)
+        return
+    if plan.stage in _APPROVED_BY_MUNICIPALITY:
+        approve(agenda=agenda, sha256=sha256, by=alderman)
+    if plan.stage in _APPROVED_BY_MINISTRY:
+        approve(agenda=agenda, sha256=sha256, by=reviewer)
+
+
+def _sign(agenda: Agenda, plan: Plan, crew: Crew) -> None:
+    """Sign for everybody whose turn it is, until somebody should still do it."""
+    if plan.stage is Stage.FROZEN:
+        return
+    for code in plan.codes:
+        alderman = crew.at(code, Role.ALDERMAN)
+        _put_signature(agenda, _signatory(agenda, alderman), crew.municipalities[code].name, alderman)
+    if plan.stage is Stage.SIGNED_MUNICIPALITY:
+        return
+    if plan.stage is Stage.RECALLED:
+        recall(agenda=agenda, reason=plan.reason, by=crew["ocw_staff"])
+        return
+    for key, waits in (("minister_ocw", Stage.WAITS_FOR_OCW), ("minister_po", Stage.WAITS_FOR_PO)):
+        minister = crew[key]
+        signatory = _signatory(agenda, minister)
+        if plan.stage is Stage.REFUSED:
+            refuse(agenda=agenda, signatory_id=signatory.pk, reason=plan.reason, by=minister)
+            return
+        if plan.stage is not waits:
+            _put_signature(agenda, signatory, "Den Haag", minister)
+
+
+def _signatory(agenda: Agenda, person: User) -> Signatory:
+    """Return the line of the agenda in which `person` signs."""
+    return next(row for row in agenda.signatories.all() if is_signer(person, row))
+
+
+def _put_signature(agenda: Agenda, signatory: Signatory, place: str, by: User) -> None:
+    sha256 = open_round(agenda).version.sha256
+    sign(agenda=agenda, signatory_id=signatory.pk, sha256=sha256, place=place, factor=_FACTOR, by=by)

@@ -1,0 +1,188 @@
+"""Who gets what answer at which address: the whole portal, person by person and state by state.
+
+Written from the table "Roles and rights" of the architecture and not from agendas.roles, so that a slip there shows.
+The people are those of tests/cast.py; the agenda is of Alkmaar, its contact school belongs to `school_board`, and
+its signatories are the alderman and both ministers. coordinator_zuid, officer_zwolle and the administrator are
+outsiders: they never read it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agendas.choices import State
+
+ALL = frozenset(State)
+EDITABLE = frozenset({State.DRAFT, State.CONSULTATION, State.RETURNED})
+SIGNING = frozenset({State.FROZEN, State.PARTLY_SIGNED})
+SEALED = frozenset({State.SIGNED, State.CLOSED})
+FROZEN = SIGNING | SEALED | {State.SEALING}
+FROM_REVIEW = FROZEN | {State.REVIEW, State.RETURNED}
+
+READS: dict[str, frozenset[State]] = {
+    "coordinator_noord": ALL,
+    "coordinator_zuid": frozenset(),
+    "officer_alkmaar": ALL,
+    "alderman_alkmaar": FROM_REVIEW,
+    "officer_zwolle": frozenset(),
+    "minister_ocw": FROZEN,
+    "minister_po": FROZEN,
+    "secretariat_ocw": FROZEN,
+    "ocw_staff": ALL,
+    "ocw_reviewer": ALL,
+    "ocw_finance": FROM_REVIEW,
+    "school_board": FROM_REVIEW | {State.CONSULTATION},
+    "reader": SEALED,
+    "administrator": frozenset(),
+}
+
+COORDINATORS = {"coordinator_noord"}
+OCW = {"ocw_staff", "ocw_reviewer"}
+WRITERS = {"coordinator_noord", "officer_alkmaar"} | OCW
+REVIEWERS = {"alderman_alkmaar"} | OCW
+SIGNERS = {"alderman_alkmaar", "minister_ocw", "minister_po"}
+STARTERS = {"coordinator_noord", "coordinator_zuid"} | OCW
+
+# Gives the permitted statuses for a person who may read the agenda in this state.
+Rule = Callable[[str, State], set[int]]
+
+
+def everybody(*statuses: int) -> Rule:
+    return lambda person, state: set(statuses)
+
+
+def only(people: set[str], states: frozenset[State], *statuses: int, otherwise: int = 302) -> Rule:
+    """`statuses` for `people` in `states`, `otherwise` for them in other states, 403 for everybody else."""
+
+    def rule(person: str, state: State) -> set[int]:
+        if person not in people:
+            return {403}
+        return set(statuses) if state in states else {otherwise}
+
+    return rule
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address under an agenda. `changes`: a POST that is answered with 200 or 302 may change something."""
+
+    name: str
+    get: Rule
+    post: Rule
+    arguments: tuple[str, ...] = ()
+    data: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        return " ".join((self.name, *self.arguments))
+
+
+def _step(name: str, people: set[str], states: frozenset[State]) -> Row:
+    # 422: the form lacks something (a hash, an approval), which is no matter of access.
+    reason = (("reason", "Omdat het moet."),)
+    return Row("agendas:step", only(people, states, 200), only(people, states, 302, 422), (name,), reason)
+
+
+_READING = Row("agendas:detail", everybody(200), everybody(200))
+
+
+def _sign_get(person: str, state: State) -> set[int]:
+    return {200} if person in SIGNERS | {"secretariat_ocw"} else {403}
+
+
+def _sign_post(person: str, state: State) -> set[int]:
+    return {422} if person in SIGNERS else {403}
+
+
+def _refuse(person: str, state: State) -> set[int]:
+    return {200} if person in SIGNERS else {403}
+
+
+def _refuse_post(person: str, state: State) -> set[int]:
+    if person not in SIGNERS:
+        return {403}
+    turn = {State.FROZEN: {"alderman_alkmaar"}, State.PARTLY_SIGNED: {"minister_ocw", "minister_po"}}
+    return {302} if person in turn.get(state, set()) else {422}
+
+
+def _stored_pdf(person: str, state: State) -> set[int]:
+    # The worker did not run in the tests: only the sealed one is there.
+    return {200} if state in SEALED else {302}
+
+
+def _edit(person: str, state: State) -> set[int]:
+    if person == "school_board" and state == State.CONSULTATION:
+        return {200}  # reads here; writes in its own intervention
+    return {200} if person in WRITERS and state in EDITABLE else {403}
+
+
+def _edit_post(person: str, state: State) -> set[int]:
+    # Nothing is sent along, so nothing is stored: an error, a conflict, or "too late" with what was typed.
+    return ({422, 409} if state in EDITABLE else {409}) if person in WRITERS else {403}
+
+
+def _own_row(person: str, state: State) -> set[int]:
+    own = person == "school_board" and state == State.CONSULTATION
+    return {200} if own or (person in WRITERS and state in EDITABLE) else {403}
+
+
+def _own_row_post(person: str, state: State) -> set[int]:
+    return {422, 409} if person in WRITERS | {"school_board"} else {403}
+
+
+def _writers(*statuses: int) -> Rule:
+    return only(WRITERS, EDITABLE, *statuses, otherwise=403)
+
+
+_INTERVENTION = ("interventies", "{row}")
+
+AGENDA_ROWS = [
+    Row("agendas:edit", _edit, _edit_post, ("toelichting",)),
+    Row("agendas:row_edit", _own_row, _own_row_post, _INTERVENTION),
+    Row("agendas:row_add", everybody(405), _writers(302), ("interventies",)),
+    Row("agendas:row_move", everybody(405), _writers(302), _INTERVENTION),
+    Row("agendas:row_remove", _writers(200), _writers(302), _INTERVENTION),
+    _READING,
+    Row("agendas:missing", everybody(200), everybody(200)),
+    Row("agendas:history", everybody(200), everybody(200)),
+    Row("agendas:status", everybody(200), everybody(200)),
+    Row("agendas:pdf", _stored_pdf, everybody(200)),
+    Row("agendas:json", everybody(405), everybody(200)),
+    Row("agendas:sign", _sign_get, _sign_post),
+    Row("agendas:refuse", _refuse, _refuse_post, (), (("reason", "Dit klopt niet."),)),
+    _step("share", COORDINATORS, frozenset({State.DRAFT})),
+    _step("take_back", COORDINATORS, frozenset({State.CONSULTATION})),
+    _step("submit", COORDINATORS, EDITABLE),
+    _step("approve", REVIEWERS, frozenset({State.REVIEW})),
+    _step("send_back", REVIEWERS, frozenset({State.REVIEW})),
+    _step("freeze", COORDINATORS | OCW, frozenset({State.REVIEW})),
+    _step("recall", OCW, SIGNING),
+    _step("close", OCW, frozenset({State.SIGNED})),
+    _step("withdraw", OCW, EDITABLE | {State.REVIEW}),
+]
+
+# Pages without an agenda: who gets 200; the others get 403. None: everybody who signed in.
+PLAIN_ROWS: dict[str, set[str] | None] = {"dashboard:home": None, "agendas:list": None, "agendas:start": STARTERS}
+
+# One's own account. Which of them are open without signing in is tests/house/test_public_urls.py.
+ACCOUNT_ROWS = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+
+# The admin: only accounts that are marked for it (is_staff), which nobody of the cast is.
+ADMIN_PREFIX = "admin"

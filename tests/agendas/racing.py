@@ -1,0 +1,80 @@
+"""Actions at the same moment, each as a request has them: a thread, a connection and a user object of its own."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from agendas.actions import closing, editing, reviewing, sealing, signing
+from agendas.integrity import first_misfit
+from agendas.models import Agenda
+from records.integrity import broken_streams
+
+SECONDS = 60
+
+
+def race(*calls: Callable[[], Any]) -> list[Any]:
+    """Start all `calls` together; return what each returned or raised, in their order."""
+    outcomes: list[Any] = [None] * len(calls)
+    line = threading.Barrier(len(calls))
+
+    def run(place: int) -> None:
+        try:
+            connection.ensure_connection()  # connecting takes longer than many a race
+            line.wait(SECONDS)
+            outcomes[place] = calls[place]()
+        except Exception as error:  # judged by the caller
+            outcomes[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
+        assert not thread.is_alive(), "they wait for each other"
+    return outcomes
+
+
+def failures(outcomes: list[Any], *expected: type[Exception]) -> list[Any]:
+    """Return what was raised in a race and is not one of the refusals that a page can show."""
+    return [outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, expected)]
+
+
+def refused(outcomes: list[Any], kind: type[Exception]) -> int:
+    return sum(isinstance(outcome, kind) for outcome in outcomes)
+
+
+def again(user: User) -> User:
+    """Return `user` as another request loads it: what somebody holds is kept on the object."""
+    return User.objects.get(pk=user.pk)
+
+
+def complaints(agenda: Agenda) -> list[str]:
+    """Return what the integrity check says of `agenda` and of the chains."""
+    misfit = first_misfit(Agenda.objects.get(pk=agenda.pk))
+    return [*([misfit] if misfit else []), *broken_streams()]
+
+
+@contextmanager
+def without_locks() -> Iterator[None]:
+    """The control: actions read the agenda without locking its row."""
+
+    def only_read(agenda: Agenda) -> Agenda:
+        return Agenda.objects.get(pk=agenda.pk)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (closing, editing, reviewing, sealing, signing):
+            patch.setattr(module, "locked", only_read)
+        yield
+
+
+def without_transaction(action: Callable[..., Any]) -> Callable[..., Any]:
+    """The control: the same action, every statement on its own."""
+    naive: Callable[..., Any] = action.__wrapped__  # type: ignore[attr-defined]
+    return naive

@@ -1,0 +1,130 @@
+"""An older page never overwrites a newer text, and nothing that was typed is lost."""
+
+import pytest
+from django.test import Client
+
+from agendas.actions.editing import remove_row, save_part
+from agendas.actions.reviewing import submit
+from agendas.addresses import part_at
+from agendas.choices import State
+from agendas.models import Agenda
+from agendas.snapshot import content_hash
+from tests.cast import Cast
+from tests.editing import block_url, form_data, row_url
+from tests.factories import fresh, make_agenda
+
+
+@pytest.fixture
+def agenda(cast: Cast) -> Agenda:
+    return make_agenda(cast)
+
+
+def _colleague(agenda: Agenda, cast: Cast, address: str, **changes: object) -> None:
+    """Save `changes` to the part at `address` as the officer of Alkmaar."""
+    stored = part_at(fresh(agenda).text.document, address)
+    content = {**stored, **changes}
+    content.pop("id", None)
+    save_part(agenda=agenda, address=address, content=content, base=content_hash(stored), by=cast.officer_alkmaar)
+
+
+def test_both_texts_are_shown_and_saving_again_stores_the_choice(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "aanhef")
+    opened = client.get(url)
+    _colleague(agenda, cast, "preamble", introduction="<p>Tekst van Olivia</p>")
+    answer = client.post(url, form_data(opened, introduction="<p>Tekst van Nora</p>"))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Tekst van Olivia" in text
+    assert "Olivia Alkmaar sloeg" in text
+    assert form_data(answer)["introduction"] == ["<p>Tekst van Nora</p>"]
+    assert fresh(agenda).text.document["introduction"] == "<p>Tekst van Olivia</p>"
+    assert client.post(url, form_data(answer)).status_code == 302
+    assert fresh(agenda).text.document["introduction"] == "<p>Tekst van Nora</p>"
+
+
+def test_changes_in_different_fields_are_put_together(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "aanhef")
+    opened = client.get(url)
+    _colleague(agenda, cast, "preamble", preamble="<p>Aanhef van Olivia</p>")
+    assert client.post(url, form_data(opened, introduction="<p>Inleiding van Nora</p>")).status_code == 302
+    document = fresh(agenda).text.document
+    assert document["preamble"] == "<p>Aanhef van Olivia</p>"
+    assert document["introduction"] == "<p>Inleiding van Nora</p>"
+
+
+def test_rows_that_both_changed_are_shown_in_full(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "overige-afspraken")
+    opened = client.get(url)
+    _colleague(agenda, cast, "other_agreements", other_agreements=[{"type": "Afspraak van Olivia"}])
+    data = form_data(opened) | {"other_agreements-0-type": "Afspraak van Nora"}
+    answer = client.post(url, data)
+    assert answer.status_code == 409
+    (difference,) = answer.context["shown"].differences
+    assert "Afspraak van Olivia" in difference.theirs
+    assert "Afspraak van Nora" in difference.yours
+    assert form_data(answer)["other_agreements-0-type"] == ["Afspraak van Nora"]
+
+
+def test_the_same_person_chosen_by_both_is_no_conflict(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "kop")
+    opened = client.get(url)
+    _colleague(agenda, cast, "heading", slogan="Slogan van Olivia", contact=None)
+    assert client.post(url, form_data(opened, motto="Motto van Nora")).status_code == 302
+    document = fresh(agenda).text.document
+    assert (document["slogan"], document["motto"]) == ("Slogan van Olivia", "Motto van Nora")
+    assert document["contact"] is None
+    assert document["coordinator"]["name"] == "Nora Noord"
+
+
+def test_pages_without_readable_marks_ask_about_every_difference(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "aanhef")
+    opened = client.get(url)
+    _colleague(agenda, cast, "preamble", preamble="<p>Aanhef van Olivia</p>")
+    for marks in ("", "[1]", "{", None):
+        answer = client.post(url, form_data(opened, introduction="<p>Van Nora</p>", marks=marks))
+        assert answer.status_code == 409
+        assert len(answer.context["shown"].differences) == 2
+
+
+def test_a_removed_row_gives_the_typed_text_back(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    row_id = agenda.text.document["interventions"][0]["id"]
+    url = row_url(agenda, "interventions", row_id)
+    opened = client.get(url)
+    remove_row(agenda=agenda, key="interventions", row_id=row_id, by=cast.officer_alkmaar)
+    answer = client.post(url, form_data(opened, target_group="Alle leraren van Nora"))
+    assert answer.status_code == 409
+    assert "Alle leraren van Nora" in answer.content.decode()
+    assert "verwijderd" in answer.context["sentence"]
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("data", [{}, {"title": ""}])
+def test_text_comes_back_when_the_agenda_was_handed_in(
+    client: Client, cast: Cast, agenda: Agenda, data: dict[str, str]
+) -> None:
+    """Also when the form itself would have been refused (no title)."""
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "kop")
+    opened = client.get(url)
+    submit(agenda=agenda, by=cast.coordinator_noord)
+    answer = client.post(url, form_data(opened, slogan="Slogan van Nora", **data))
+    assert answer.status_code == 409
+    assert "Slogan van Nora" in answer.content.decode()
+    assert fresh(agenda).text.sha256 == agenda.text.sha256
+
+
+def test_text_of_a_row_comes_back_when_the_agenda_was_handed_in(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = row_url(agenda, "communities", agenda.text.document["communities"][0]["id"])
+    opened = client.get(url)
+    submit(agenda=agenda, by=cast.coordinator_noord)
+    answer = client.post(url, form_data(opened, roles="Rollen van Nora"))
+    assert answer.status_code == 409
+    assert "Rollen van Nora" in answer.content.decode()
+    assert fresh(agenda).state == State.REVIEW

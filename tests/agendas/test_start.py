@@ -1,0 +1,77 @@
+"""Starting an agenda from the national template."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agendas.models import Agenda
+from tests.cast import Cast
+from tests.factories import make_template
+
+URL = "/agendas/nieuw/"
+GOOD = {"municipality": "GM0361", "start_year": "2027", "end_year": "2030"}
+
+
+def test_a_coordinator_starts_an_agenda_and_lands_on_the_first_block(client: Client, cast: Cast) -> None:
+    make_template()
+    client.force_login(cast.coordinator_noord)
+    assert client.get(URL).status_code == 200
+    answer = client.post(URL, GOOD)
+    assert answer["Location"] == reverse("agendas:edit", args=["GKA-2027-0361", "kop"])
+    agenda = Agenda.objects.select_related("text").get()
+    assert agenda.title == "GKA-agenda Alkmaar 2027-2030"
+    assert agenda.coordinator == cast.coordinator_noord
+    assert agenda.text.document["signatories"][0]["name"] == "Wouter Alkmaar"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_newest_template_that_is_valid_counts(client: Client, cast: Cast) -> None:
+    first = make_template()
+    first.pk, first.version, first.content = None, 2, {"title": "Nieuw model {gemeente}"}
+    first.save()
+    first.pk, first.version = None, 3
+    first.valid_from = timezone.localdate() + datetime.timedelta(days=1)
+    first.save()
+    client.force_login(cast.ocw_staff)
+    client.post(URL, GOOD)
+    assert Agenda.objects.get().title == "Nieuw model Alkmaar"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"municipality": ""}, "Kies een gemeente."),
+        ({"municipality": "GM0193"}, "U kunt alleen uw eigen gemeenten kiezen."),
+        ({"municipality": "GM9999"}, "Kies een gemeente uit de lijst."),
+        ({"municipality": "\x00"}, "Null-tekens zijn niet toegestaan."),
+        ({"other_municipalities": "GM0193"}, "Kies gemeenten uit de lijst."),
+        ({"start_year": "", "end_year": ""}, "Vul een jaar in, bijvoorbeeld 2027."),
+        ({"start_year": "2031"}, "Het eindjaar 2030 ligt voor het startjaar 2031."),
+        ({"end_year": "2050"}, "De periode 2027-2050 is te lang."),
+        ({"start_year": "1,2 mln"}, "Vul een jaar in van vier cijfers"),
+        ({"start_year": "27"}, "Vul een jaar in tussen 2000 en 2100."),
+    ],
+)
+def test_bad_input_gets_a_sentence(client: Client, cast: Cast, changes: dict[str, str], sentence: str) -> None:
+    make_template()
+    client.force_login(cast.coordinator_noord)
+    answer = client.post(URL, GOOD | changes)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Agenda.objects.exists()
+
+
+def test_without_a_template_there_is_a_sentence(client: Client, cast: Cast) -> None:
+    client.force_login(cast.coordinator_noord)
+    answer = client.post(URL, GOOD)
+    assert "Er is nog geen landelijk model." in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["officer_alkmaar", "alderman_alkmaar", "minister_ocw", "reader", "school_board"])
+def test_others_do_not_start(client: Client, cast: Cast, name: str) -> None:
+    client.force_login(getattr(cast, name))
+    assert client.get(URL).status_code == 403
+    assert client.post(URL, GOOD).status_code == 403

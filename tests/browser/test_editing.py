@@ -1,0 +1,122 @@
+"""Writing in a real browser: rows, rich text, two people at once, and a session that ends in the middle."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.portal import Portal
+from tests.browser.visits import DESKTOP, PHONE, overflow, signed_in, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editing")]
+
+
+@pytest.fixture(scope="module")
+def reference(portal: Portal) -> str:
+    """A draft of Alkmaar, complete for signing."""
+    return portal.python("tests.browser.draft").strip()
+
+
+@pytest.fixture
+def page(portal: Portal, browser: Browser) -> Iterator[Page]:
+    with signed_in(browser, portal, "coordinator_noord") as visit:
+        yield visit
+
+
+def _open(page: Page, portal: Portal, reference: str, slug: str) -> None:
+    page.goto(f"{portal.address}/agendas/{reference}/bewerken/{slug}/")
+
+
+def _sound(page: Page) -> None:
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+def test_rows_and_rich_text_are_saved(page: Page, portal: Portal, reference: str) -> None:
+    _open(page, portal, reference, "overige-afspraken")
+    page.get_by_role("button", name="Afspraak toevoegen").click()
+    row = page.get_by_role("group", name="Afspraak 2")
+    row.get_by_label("Type afspraak").fill("Gesprek over ruimte")
+    page.get_by_role("button", name="Opslaan en verder").click()
+    expect(page.get_by_role("status").filter(has_text="Opgeslagen om")).to_be_visible()
+    expect(page).to_have_url(re.compile("interventies/$"))
+    _open(page, portal, reference, "aanhef")
+    # The editor comes when the field does.
+    page.locator("#field-id_introduction").scroll_into_view_if_needed()
+    page.locator("#id_introduction_editor").fill("Getypt in de editor")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.get_by_text("Opgeslagen om")).to_be_visible()
+    page.locator("#field-id_introduction").scroll_into_view_if_needed()
+    expect(page.locator("#id_introduction_editor")).to_have_text("Getypt in de editor")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_conflict_shows_both_texts(portal: Portal, browser: Browser, reference: str, size: dict[str, int]) -> None:
+    with (
+        signed_in(browser, portal, "coordinator_noord", size) as mine,
+        signed_in(browser, portal, "officer_alkmaar", size) as theirs,
+    ):
+        _open(mine, portal, reference, "kop")
+        _open(theirs, portal, reference, "kop")
+        theirs.get_by_label("Slogan").fill(f"Slogan van Olivia {size['width']}")
+        theirs.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(theirs.get_by_text("Opgeslagen om")).to_be_visible()
+        mine.get_by_role("textbox", name="Slogan").fill(f"Slogan van Nora {size['width']}")
+        mine.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(mine.get_by_role("heading", name="Een collega heeft dezelfde tekst gewijzigd")).to_be_visible()
+        expect(mine.get_by_text(f"Slogan van Olivia {size['width']}")).to_be_visible()
+        expect(mine.get_by_role("textbox", name="Slogan")).to_have_value(f"Slogan van Nora {size['width']}")
+        _sound(mine)
+        mine.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(mine.get_by_text("Opgeslagen om")).to_be_visible()
+        expect(mine.get_by_role("textbox", name="Slogan")).to_have_value(f"Slogan van Nora {size['width']}")
+
+
+def test_what_is_wrong_stands_above_and_beside(page: Page, portal: Portal, reference: str) -> None:
+    _open(page, portal, reference, "kop")
+    page.get_by_label("Eindjaar").fill("2001")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(re.compile("ligt voor het startjaar"))
+    _sound(page)
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Eindjaar")).to_be_focused()
+
+
+def test_text_survives_a_session_that_ends(page: Page, portal: Portal, reference: str) -> None:
+    _open(page, portal, reference, "analyse")
+    page.get_by_role("textbox", name="Data").fill("Een lange analyse die niet weg mag zijn")
+    page.get_by_label("Partijen").fill("DUO\nInspectie van het Onderwijs")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.get_by_label("E-mailadres").fill("coordinator.noord@example.org")
+    page.get_by_label("Wachtwoord", exact=True).fill("een-lang-wachtwoord-2026")
+    page.get_by_role("button", name="Inloggen").click()
+    _open(page, portal, reference, "analyse")
+    offer = page.get_by_role("button", name="Uw niet-opgeslagen tekst terugzetten")
+    expect(offer).to_be_visible()
+    _sound(page)
+    offer.click()
+    expect(page.get_by_role("textbox", name="Data")).to_have_text("Een lange analyse die niet weg mag zijn")
+    expect(page.get_by_label("Partijen")).to_have_value("DUO\nInspectie van het Onderwijs")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.get_by_text("Opgeslagen om")).to_be_visible()
+    assert _drafts(page) == []
+
+
+def test_signing_out_forgets_drafts(page: Page, portal: Portal, reference: str) -> None:
+    _open(page, portal, reference, "kop")
+    page.get_by_label("Motto").fill("Nog niet opgeslagen")
+    page.wait_for_timeout(1_200)  # longer than draft.js waits for the next key
+    assert len(_drafts(page)) == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator(".user-menu__summary").click()
+    page.get_by_role("button", name="Uitloggen").click()
+    expect(page.get_by_label("E-mailadres")).to_be_visible()
+    assert _drafts(page) == []
+
+
+def _drafts(page: Page) -> list[str]:
+    found: list[str] = json.loads(page.evaluate("JSON.stringify(Object.keys(sessionStorage))"))
+    return [key for key in found if key.startswith("gka-draft:")]
