@@ -217,8 +217,12 @@ def _signatories(document: dict[str, Any], step: Step) -> Iterator[Missing]:
     for party, name in (("municipality", "de gemeente"), ("ministry", "het ministerie")):
         if party not in parties and not (party == "municipality" and document["kind"] == "national_theme"):
             yield Missing("signatories", f"Er is nog geen ondertekenaar namens {name}.")
+    names = [row["name"] for row in rows if row.get("name")]
     for row in rows:
         path, name = f"signatories.{row['id']}", row.get("name") or "Ondertekenaar"
+        if names.count(name) > 1:
+            # One person never signs for two parties, so such a round would never end.
+            yield Missing(f"{path}.name", f"{name} staat er meer dan één keer. Eén persoon tekent één keer.")
         if row["party"] == "municipality" and not row.get("portfolio"):
             yield Missing(f"{path}.portfolio", f"{name}: Portefeuille is nog niet ingevuld.")
         if row["party"] == "municipality" and not row.get("mandate"):

@@ -1,7 +1,8 @@
 """Who may read and do what with an agenda: the table "Roles and rights" of architecture.md, in one reviewed file.
 
 Scopes (`Agenda.objects.visible_to`), predicates (`agendas.permissions`), buttons and the generated access
-test read this table and nothing else.
+test read this table and nothing else. Two rights are not of a role: who may read an agenda may take a copy of it,
+and signing belongs to the person who holds the office (`permissions.is_signer`).
 """
 
 from dataclasses import dataclass
@@ -29,11 +30,9 @@ class Right(StrEnum):
     APPROVE_MUNICIPALITY = "approve_municipality"
     APPROVE_MINISTRY = "approve_ministry"
     FREEZE = "freeze"
-    SIGN = "sign"
     RECALL = "recall"
     CLOSE = "close"
     WITHDRAW = "withdraw"
-    EXPORT = "export"
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ RIGHTS: dict[Role, Rights] = {
     Role.COORDINATOR: Rights(
         Scope.MUNICIPALITY,
         _EVERYTHING,
-        frozenset({Right.START, Right.WRITE, Right.SHARE, Right.SUBMIT, Right.FREEZE, Right.EXPORT}),
+        frozenset({Right.START, Right.WRITE, Right.SHARE, Right.SUBMIT, Right.FREEZE}),
     ),
     Role.OCW_STAFF: Rights(
         Scope.ALL,
@@ -66,19 +65,16 @@ RIGHTS: dict[Role, Rights] = {
                 Right.RECALL,
                 Right.CLOSE,
                 Right.WITHDRAW,
-                Right.EXPORT,
             }
         ),
     ),
-    Role.OCW_FINANCE: Rights(Scope.ALL, _FROM_REVIEW, frozenset({Right.EXPORT})),
-    Role.MINISTER: Rights(Scope.SIGNATORY, FROZEN_STATES, frozenset({Right.SIGN, Right.EXPORT})),
-    Role.SECRETARIAT: Rights(Scope.SIGNATORY, FROZEN_STATES, frozenset({Right.EXPORT})),
-    Role.OFFICER: Rights(Scope.MUNICIPALITY, _EVERYTHING, frozenset({Right.WRITE, Right.EXPORT})),
-    Role.ALDERMAN: Rights(
-        Scope.MUNICIPALITY, _FROM_REVIEW, frozenset({Right.APPROVE_MUNICIPALITY, Right.SIGN, Right.EXPORT})
-    ),
+    Role.OCW_FINANCE: Rights(Scope.ALL, _FROM_REVIEW),
+    Role.MINISTER: Rights(Scope.SIGNATORY, FROZEN_STATES),
+    Role.SECRETARIAT: Rights(Scope.SIGNATORY, FROZEN_STATES),
+    Role.OFFICER: Rights(Scope.MUNICIPALITY, _EVERYTHING, frozenset({Right.WRITE})),
+    Role.ALDERMAN: Rights(Scope.MUNICIPALITY, _FROM_REVIEW, frozenset({Right.APPROVE_MUNICIPALITY})),
     # Writes only the own interventions, and only in consultation (permissions.can_edit_row).
-    Role.SCHOOL_BOARD: Rights(Scope.CONTACT_SCHOOL, _FROM_CONSULTATION, frozenset({Right.EXPORT})),
-    Role.READER: Rights(Scope.MUNICIPALITY, _SIGNED, frozenset({Right.EXPORT})),
+    Role.SCHOOL_BOARD: Rights(Scope.CONTACT_SCHOOL, _FROM_CONSULTATION),
+    Role.READER: Rights(Scope.MUNICIPALITY, _SIGNED),
     Role.ADMINISTRATOR: Rights(Scope.NONE, frozenset()),
 }

@@ -73,7 +73,9 @@ def differences(part: Part, names: list[str], yours: Document) -> list[Differenc
         if name in part.row_sets:
             # Rows that are the same need no choice.
             left, right = ([row for row in a if row not in b] for a, b in ((left, right), (right, left)))
-        found.append(Difference(label_of(part, name), as_html(part, name, left), as_html(part, name, right)))
+        found.append(
+            Difference(f"Verschil bij: {label_of(part, name)}", as_html(part, name, left), as_html(part, name, right))
+        )
     return found
 
 

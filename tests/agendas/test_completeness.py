@@ -101,6 +101,11 @@ def test_nothing_is_missing_when_all_is_filled_in() -> None:
         (lambda d: d["pillars"].pop(), "pillars", "drie pijlers"),
         (lambda d: d["signatories"].pop(0), "signatories", "namens de gemeente"),
         (lambda d: d["signatories"][0].update(portfolio=""), "signatories.*.portfolio", "Portefeuille"),
+        (
+            lambda d: d["signatories"][1].update(name=d["signatories"][2]["name"]),
+            "signatories.*.name",
+            "staat er meer dan één keer",
+        ),
         (lambda d: d["interventions"][0].update(goal=""), "interventions.*.goal", "Doel"),
         (lambda d: d["interventions"][0].update(parties=[]), "interventions.*.parties", "Betrokken partijen"),
         (

@@ -105,9 +105,7 @@ def test_the_school_writes_its_own_intervention_in_consultation_only(cast: Cast)
     agenda = make_agenda(cast, State.CONSULTATION)
     address = f"interventions.{agenda.text.document['interventions'][0]['id']}"
     part, base = _part(agenda, address)
-    save_part(
-        agenda=agenda, address=address, content=part | {"goal": "<p>Anders</p>"}, base=base, by=cast.school_board
-    )
+    save_part(agenda=agenda, address=address, content=part | {"goal": "<p>Anders</p>"}, base=base, by=cast.school_board)
     other, other_base = _part(agenda, "preamble")
     with pytest.raises(StepRefused):
         save_part(agenda=agenda, address="preamble", content=other, base=other_base, by=cast.school_board)
