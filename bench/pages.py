@@ -18,7 +18,7 @@ from bench.counting import ASK
 from bench.portal import Portal, running_portal, say
 
 PER_ROUND = 10
-HELLO_PER_ROUND = 60
+HELLO_PER_ROUND = 150
 
 
 @dataclass

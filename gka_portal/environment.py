@@ -24,16 +24,18 @@ def database_options(engine: str) -> dict[str, Any]:
     """Return the connection settings for `engine`.
 
     SQLite: WAL with synchronous=FULL (NORMAL lost rows in a power cut) and BEGIN IMMEDIATE, so that
-    two writers wait for each other instead of failing. PostgreSQL: persistent connections with health
-    checks (without them a page costs twice as much) and time-outs that end a hanging statement.
+    two writers wait for each other instead of failing. PostgreSQL: health checks, and time-outs that end a
+    hanging statement. Connections stay open on both: opening one for every page cost 2 ms of 16 on SQLite
+    and half of the page on PostgreSQL.
     """
     if "sqlite" in engine:
         return {
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            }
+            },
         }
     return {
         "CONN_MAX_AGE": 600,

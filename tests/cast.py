@@ -6,6 +6,7 @@ the fixture `cast` gives them to a test (import it in the conftest of the folder
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ def make_cast() -> Cast:
     for name, shown, _, _, organisation in _ROLES:
         cast.people[name] = make_person(name, shown, organisation)
     _offices(cast)
-    places = {
+    places: dict[str, dict[str, Any]] = {
         "noord": {"region": noord},
         "zuid": {"region": zuid},
         "alkmaar": {"municipality": cast.alkmaar},

@@ -179,23 +179,22 @@ def _dates(document: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _organisations(document: dict[str, Any]) -> Iterator[Problem]:
-    for number, row in enumerate(document.get("interventions") or []):
-        for place, party in enumerate(row.get("parties") or []):
-            identifier = party.get("organisation_id")
-            if identifier and not known_organisation(identifier):
-                yield Problem(
-                    f"interventions.{row.get('id', number)}.parties.{party.get('id', place)}.organisation_id",
-                    f"Het portaal kent geen school of schoolbestuur met nummer “{_short(identifier)}”.",
-                )
+    named = [
+        (f"interventions.{row.get('id', number)}.parties.{party.get('id', place)}.organisation_id", identifier)
+        for number, row in enumerate(document.get("interventions") or [])
+        for place, party in enumerate(row.get("parties") or [])
+        if (identifier := party.get("organisation_id"))
+    ]
+    known = SchoolBoard.objects.known({identifier for _, identifier in named})
+    for path, identifier in named:
+        if identifier not in known:
+            sentence = f"Het portaal kent geen school of schoolbestuur met nummer “{_short(identifier)}”."
+            yield Problem(path, sentence)
 
 
 def known_organisation(identifier: str) -> bool:
     """Is there a school or school board with this BRIN, establishment or board number?"""
-    try:
-        SchoolBoard.objects.by_identifier(identifier)
-    except SchoolBoard.DoesNotExist:
-        return False
-    return True
+    return bool(SchoolBoard.objects.known([identifier]))
 
 
 def _size(document: dict[str, Any]) -> Iterator[Problem]:

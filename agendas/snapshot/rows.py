@@ -57,12 +57,20 @@ def sync(manager: "Manager[Any]", items: list[dict[str, Any]], **more: Any) -> l
         if row is None:
             row = manager.create(id=identity, **values)
         else:
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.save()
+            _change(row, values)
         result.append((row, item))
-    manager.exclude(pk__in=seen).delete()
+    if existing.keys() - seen:
+        manager.exclude(pk__in=seen).delete()
     return result
+
+
+def _change(row: Row, values: dict[str, Any]) -> None:
+    """Store the `values` that differ; a page sends all its rows and people change one."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if changed:
+        for name in changed:
+            setattr(row, name, values[name])
+        row.save(update_fields=changed)
 
 
 def _identity(item: dict[str, Any]) -> uuid.UUID | None:

@@ -17,7 +17,7 @@ from agendas.models import (
     Signatory,
 )
 from agendas.snapshot.cleaning import cleaned
-from agendas.snapshot.reading import content_hash, document_of
+from agendas.snapshot.reading import content_hash, document_of, stored_communities, stored_interventions
 from agendas.snapshot.rows import fields_from, sync
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.models import Municipality, OfficeHolder, SchoolBoard
@@ -120,8 +120,20 @@ def _communication(agenda: Agenda, value: dict[str, Any]) -> None:
 
 
 def _interventions(agenda: Agenda, value: list[dict[str, Any]]) -> None:
+    # Most saves change one intervention; each of the others would cost some thirty statements.
+    stored = stored_interventions(agenda)
     for row, item in sync(agenda.interventions, value):
-        _intervention(row, item)
+        if not _same(stored.get(row.id), item):
+            _intervention(row, item)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Do two parts of a document say the same? Nothing and an empty text do."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other or (one in (None, "") and other in (None, "")))
 
 
 def _intervention(row: PlannedIntervention, item: dict[str, Any]) -> None:
@@ -151,7 +163,10 @@ def _school_board(identifier: str) -> SchoolBoard | None:
 
 
 def _communities(agenda: Agenda, value: list[dict[str, Any]]) -> None:
+    stored = stored_communities(agenda)
     for row, item in sync(agenda.communities, value):
+        if _same(stored.get(row.id), item):
+            continue
         row.catalogue = _catalogue(item)
         row.save(update_fields=["catalogue"])
 

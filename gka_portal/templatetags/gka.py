@@ -208,6 +208,6 @@ def error_summary(
     *parts: BaseForm | BaseFormSet | list[BaseForm | BaseFormSet] | None,
 ) -> dict[str, list[dict[str, str]]]:
     """List every error of the given forms, formsets (nested ones too) and lists of them, each with a link."""
-    every = [each for part in parts for each in (part if isinstance(part, list) else [part])]
-    bound = [part for part in every if part is not None and part.is_bound]
+    every = [each for part in parts if part for each in (part if isinstance(part, list) else [part])]
+    bound = [part for part in every if part.is_bound]
     return {"errors": [error for part in bound for error in _all_errors(part)]}

@@ -1,6 +1,7 @@
 """School boards (bevoegde gezagen) and their schools, with the numbers that DUO gives them."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -30,8 +31,8 @@ class SchoolBoardQuerySet(models.QuerySet["SchoolBoard"]):
         A BRIN means its main establishment (…00), or else the one with the lowest number.
         Spaces, dots, hyphens and small letters are forgiven. Raises SchoolBoard.DoesNotExist.
         """
-        number = "".join(character for character in identifier.upper() if character not in " -.")
-        if not (number.isascii() and number.isalnum()):
+        number = _plain_number(identifier)
+        if not number:
             raise self.model.DoesNotExist(f"{identifier!r} is geen nummer van een bestuur of school.")
         board = self.filter(number=number).first()
         if board is not None:
@@ -41,6 +42,24 @@ class SchoolBoardQuerySet(models.QuerySet["SchoolBoard"]):
         if school is None:
             raise self.model.DoesNotExist(f"Er is geen bestuur of school met nummer {identifier!r}.")
         return school.board, school
+
+    def known(self, identifiers: Iterable[str]) -> set[str]:
+        """Those of `identifiers` that `by_identifier` finds; two queries for any number of them."""
+        numbers = {identifier: _plain_number(identifier) for identifier in identifiers}
+        wanted = {number for number in numbers.values() if number}
+        if not wanted:
+            return set()
+        found = set(self.filter(number__in=wanted).values_list("number", flat=True))
+        schools = School.objects.filter(Q(establishment__in=wanted) | Q(brin__in=wanted), board__in=self)
+        for both in schools.values_list("establishment", "brin"):
+            found.update(both)
+        return {identifier for identifier, number in numbers.items() if number in found}
+
+
+def _plain_number(identifier: str) -> str:
+    """Return `identifier` without what people add to a number; "" when it cannot be one."""
+    number = "".join(character for character in identifier.upper() if character not in " -.")
+    return number if number.isascii() and number.isalnum() else ""
 
 
 class SchoolBoard(models.Model):

@@ -180,7 +180,7 @@ def _sign(agenda: Agenda, person: Any, number: int, **changes: Any) -> Signature
 
 def test_the_server_keeps_the_order(cast: Cast) -> None:
     agenda = make_agenda(cast, State.FROZEN)
-    with pytest.raises(StepRefused, match="nog niet aan de beurt. Eerst ondertekent Wouter Alkmaar"):
+    with pytest.raises(StepRefused, match=r"nog niet aan de beurt\. Eerst ondertekent Wouter Alkmaar"):
         _sign(agenda, cast.minister_ocw, 1)
     _sign(agenda, cast.alderman_alkmaar, 0)
     with pytest.raises(StepRefused, match="al ondertekend"):

@@ -14,7 +14,6 @@ from agendas.choices import State
 from gka_portal.forms import (
     DutchDateField,
     MoneyField,
-    MoneyInput,
     PlainDutchErrors,
     RichTextInput,
     RowFormSet,
@@ -47,12 +46,8 @@ class BlockForm(PlainDutchErrors, forms.Form):
 
 class LineForm(PlainDutchErrors, forms.Form):
     name = forms.CharField(label="Omschrijving")
-    y2025 = MoneyField(label="2025", required=False, widget=MoneyInput({"data-column": "2025"}))
-    y2026 = MoneyField(label="2026", required=False, widget=MoneyInput({"data-column": "2026"}))
-
-    @property
-    def year_fields(self) -> list[forms.BoundField]:
-        return [self["y2025"], self["y2026"]]
+    y2025 = MoneyField(label="2025", required=False)
+    y2026 = MoneyField(label="2026", required=False)
 
 
 class LineRows(RowFormSet, forms.BaseFormSet):
