@@ -16,24 +16,31 @@ EVENTS_EACH = 20
 
 
 def main() -> None:
-    """Fill the database and print, as JSON, whom to sign in as and which pages to visit."""
+    """Fill the database and print, as JSON, whom to sign in as and which pages to visit; 0 makes only the tables."""
     django.setup()
+    from django.core.management import call_command
+
+    number = int(sys.argv[1])
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("make_development_authority", verbosity=0, stdout=sys.stderr)
+    sys.stdout.write(json.dumps(_fill(number) if number else {}) + "\n")
+
+
+def _fill(number: int) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import transaction
 
     from agendas.actions.templates import load_templates
     from tests.cast import make_cast
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("make_development_authority", verbosity=0, stdout=sys.stderr)
     call_command("load_reference", verbosity=0, stdout=sys.stderr)
     cast = make_cast()
     with transaction.atomic():
         load_templates(by=None)
         originals = _originals(cast)
-        _copies(cast, list(originals.values()), int(sys.argv[1]))
-    sys.stdout.write(json.dumps({"sessions": _sessions(cast), "pages": _pages(originals)}) + "\n")
+        _copies(cast, list(originals.values()), number)
+    return {"sessions": _sessions(cast), "pages": _pages(originals)}
 
 
 def _originals(cast: Any) -> dict[str, Any]:
