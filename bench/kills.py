@@ -28,15 +28,13 @@ def inside(step: str, number: int) -> None:
 
 
 def _fill(number: int) -> None:
-    from typing import cast as typed
-
     from agendas.choices import State
     from agendas.models import Agenda
     from records.models import Job
-    from tests.cast import Cast, make_cast
+    from tests.cast import make_cast
     from tests.factories import make_agenda
 
-    cast = typed(Cast, make_cast())
+    cast = make_cast()
     Job.objects.all().delete()
     for _ in range(number):
         make_agenda(cast, State.SEALING)

@@ -152,7 +152,7 @@ def test_the_secretariat_reads_and_does_not_sign(cast: Cast, client) -> None:
 
 def test_one_person_signs_for_one_party(cast: Cast, client) -> None:
     second = OfficeHolder.objects.create(
-        name="Wouter Alkmaar",
+        name="W. Alkmaar",
         office="Burgemeester",
         kind=OfficeKind.MAYOR,
         organisation="gemeente Alkmaar",

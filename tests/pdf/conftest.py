@@ -25,17 +25,24 @@ def authority() -> Authority:
     return Authority.make()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def seal_directory(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """SEAL_DIR with that seal."""
+@pytest.fixture(scope="session")
+def _seal_files(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with that seal."""
     directory = tmp_path_factory.mktemp("seal")
     write_seal(directory, authority.seal, authority.issuing, authority.root)
     (directory / "timestamping.crt").write_bytes(authority.stamp_root.certificate_pem())
-    with override_settings(SEAL_DIR=directory):
-        yield directory
+    return directory
+
+
+@pytest.fixture(scope="module", autouse=True)
+def seal_directory(_seal_files: Path) -> Iterator[Path]:
+    """SEAL_DIR with that seal, in this folder only: the others have a portal with a seal of its own."""
+    with override_settings(SEAL_DIR=_seal_files):
+        yield _seal_files
 
 
 @pytest.fixture(scope="session")
-def sealed(rendered: bytes, seal_directory: Path) -> bytes:
+def sealed(rendered: bytes, _seal_files: Path) -> bytes:
     """The sample agenda with the seal of this run."""
-    return seal(rendered)
+    with override_settings(SEAL_DIR=_seal_files):
+        return seal(rendered)
