@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -10,8 +10,9 @@ from django.db import connection
 
 from accounts.models import User
 from agendas.actions import closing, editing, reviewing, sealing, signing
+from agendas.actions.signing import open_signatories
 from agendas.integrity import first_misfit
-from agendas.models import Agenda
+from agendas.models import Agenda, Signatory, SigningRound
 from records.integrity import broken_streams
 
 SECONDS = 60
@@ -62,15 +63,31 @@ def complaints(agenda: Agenda) -> list[str]:
 
 
 @contextmanager
-def without_locks() -> Iterator[None]:
-    """The control: actions read the agenda without locking its row."""
+def without_locks(people: int = 2) -> Iterator[None]:
+    """The control: actions read the agenda without locking its row.
+
+    `people` threads wait for each other after reading and before counting the signatures, so that what happens
+    once in a thousand days happens now. With the locks in place this schedule is impossible.
+    """
+    line = threading.Barrier(people)
+
+    def together() -> None:
+        with suppress(threading.BrokenBarrierError):
+            line.wait(SECONDS / 10)
 
     def only_read(agenda: Agenda) -> Agenda:
-        return Agenda.objects.get(pk=agenda.pk)
+        found = Agenda.objects.select_related("text").get(pk=agenda.pk)
+        together()
+        return found
+
+    def count_together(agenda: Agenda, signing_round: SigningRound) -> list[Signatory]:
+        together()
+        return open_signatories(agenda, signing_round)
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (closing, editing, reviewing, sealing, signing):
             patch.setattr(module, "locked", only_read)
+        patch.setattr(signing, "open_signatories", count_together)
         yield
 
 

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
 ROUNDS = 4
 # A control stops at the first time that it goes wrong.
-CONTROL_ROUNDS = 25
+CONTROL_ROUNDS = 5
 
 
 def signing_as(agenda: Agenda, person: Any, action: Callable[..., Any] = sign) -> Callable[[], Any]:
