@@ -42,9 +42,18 @@ def log_sign_in_refused(*, email: str, action: str = "sign_in_refused") -> Event
 @transaction.atomic
 def create_user(*, email: str, name: str, by: User | None, **fields: Any) -> User:
     """Make an account without a password; `invite` mails a link to set one."""
-    user = User.objects.create_user(email, None, name=name, **fields)
-    log_account_event(user=user, action="account_made", by=by)
+    user = User(email=email, name=name, **fields)
+    add_user(user=user, by=by)
     return user
+
+
+@transaction.atomic
+def add_user(*, user: User, by: User | None) -> None:
+    """Store the new account `user`, which an administrator filled in; it gets no password."""
+    user.email = UserManager.normalize_email(user.email)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    log_account_event(user=user, action="account_made", by=by)
 
 
 @transaction.atomic
@@ -60,18 +69,32 @@ def save_user(*, user: User, changed: list[str], by: User) -> None:
     if "email" in changed:
         # allauth also lets people in with addresses from its own table: the old one must not stay a login.
         EmailAddress.objects.filter(user=user).delete()
+        # A link that was asked for before goes to the new address.
+        confirm_address(user=user)
     log_account_event(user=user, action="account_changed", by=by, data={"fields": sorted(changed)})
+
+
+def confirm_address(*, user: User) -> None:
+    """Note in allauth's own table that the address of `user` is good: an administrator entered it.
+
+    A link to set a password covers that row. Without it allauth adds an unverified one while the link is made, which
+    then blocks setting up a second factor.
+    """
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
 @transaction.atomic
 def invite(*, user: User, by: User) -> OutgoingMail:
     """Mail `user` a link to set a password. The link is made when the mail is sent and is stored nowhere."""
+    confirm_address(user=user)
     event = log_account_event(user=user, action="invited", by=by)
     return queue_mail(to=user, template="invitation", context={"by": str(by)}, key=f"invitation:{event.pk}")
 
 
+@transaction.atomic
 def request_password_reset(*, user: User) -> OutgoingMail:
     """Mail `user` a link to set a new password, at most one in five minutes."""
+    confirm_address(user=user)
     window = int(timezone.now().timestamp()) // 300
     return queue_mail(to=user, template="password_reset", context={}, key=f"password-reset:{user.pk}:{window}")
 

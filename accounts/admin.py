@@ -8,11 +8,17 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.actions import invite, log_account_event, remove_second_factor, save_user
+from accounts.actions import add_user, invite, remove_second_factor, save_user
 from accounts.models import OutgoingMail, User
 
 # Rights come from memberships; groups would be a second truth.
 admin.site.unregister(Group)
+
+TECHNICAL = ["is_staff", "is_superuser", "user_permissions"]
+TECHNICAL_HELP = (
+    "Alleen voor wie het portaal technisch beheert. Een functioneel beheerder of OCW-medewerker heeft dit niet nodig: "
+    "die komt in het beheer door de rol, en niet meer als de rol eindigt."
+)
 
 
 @admin.register(User)
@@ -22,7 +28,7 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ["name", "email", "organisation"]
     fieldsets = [
         (None, {"fields": ["name", "email", "job_title", "organisation", "is_active"]}),
-        ("Beheer", {"fields": ["is_staff", "is_superuser", "user_permissions"], "classes": ["collapse"]}),
+        ("Technisch beheer", {"fields": TECHNICAL, "classes": ["collapse"], "description": TECHNICAL_HELP}),
         ("Gebruik", {"fields": ["last_login", "joined"]}),
     ]
     filter_horizontal = ["user_permissions"]
@@ -32,7 +38,13 @@ class UserAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only a superuser hands out rights in the admin."""
         own = list(self.readonly_fields)
-        return own if request.user.is_superuser else [*own, "is_staff", "is_superuser", "user_permissions"]
+        return own if request.user.is_superuser else [*own, *TECHNICAL]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody takes over the account of a superuser by giving it another address."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: what somebody did stays theirs. Make the account inactive instead."""
@@ -43,9 +55,7 @@ class UserAdmin(admin.ModelAdmin):
         if change:
             save_user(user=obj, changed=form.changed_data, by=by)
             return
-        obj.set_unusable_password()
-        obj.save()
-        log_account_event(user=obj, action="account_made", by=by)
+        add_user(user=obj, by=by)
 
     @admin.action(description="Uitnodiging sturen (link om een wachtwoord te kiezen)", permissions=["change"])
     def send_invitation(self, request: HttpRequest, users: QuerySet[User]) -> None:
@@ -55,7 +65,8 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.action(description="Code-app loskoppelen (telefoon kwijt)", permissions=["change"])
     def unlink_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        count = sum(remove_second_factor(user=user, by=cast(User, request.user)) for user in users)
+        allowed = [user for user in users if self.has_change_permission(request, user)]
+        count = sum(remove_second_factor(user=user, by=cast(User, request.user)) for user in allowed)
         messages.info(request, f"Losgekoppeld: {count}.")
 
 

@@ -4,6 +4,7 @@ from allauth.account import forms as account
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.http import HttpRequest
 
 from accounts.actions import log_sign_in_refused, request_password_reset
@@ -28,6 +29,11 @@ class NewPasswordForm(PlainDutchErrors, account.ResetPasswordKeyForm):
 
 class ActivateAppForm(PlainDutchErrors, ActivateTOTPForm):
     """The first code of an authenticator app."""
+
+    # allauth's own label is English.
+    code = forms.CharField(
+        label="Code uit de app", widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
+    )
 
 
 class PasswordForgottenForm(PlainDutchErrors, account.ResetPasswordForm):

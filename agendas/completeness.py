@@ -12,11 +12,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from agendas.choices import Step
-from agendas.formatting import euro
+from agendas.choices import Kind, Step
 from agendas.models import Agenda
 from agendas.richtext import text_of
 from agendas.structure import Block, Found, Text, block_of, walk
+from gka_portal.notation import euro
+from records.archival_pdf.fonts import unprintable
 
 
 class Weight(StrEnum):
@@ -89,8 +90,16 @@ def placeholder_in(text: str) -> str:
 def _people(document: dict[str, Any]) -> Iterator[Missing]:
     if not document.get("coordinator"):
         yield Missing("coordinator", "Er is nog geen regiocoördinator gekozen.")
-    if not document.get("contact"):
+    if not document.get("contact") and document["kind"] != Kind.NATIONAL_THEME:
         yield Missing("contact", "Er is nog geen contactpersoon van de gemeente gekozen.")
+    # These come from lists of the portal, so no form of the agenda has seen them.
+    borrowed = {key: list((document.get(key) or {}).values()) for key in ("coordinator", "contact")}
+    borrowed["municipalities"] = [row["name"] for row in document["municipalities"]]
+    for path, texts in borrowed.items():
+        for text in texts:
+            if characters := unprintable(text):
+                shown = " ".join(characters)
+                yield Missing(path, f"“{text}” kan niet worden afgedrukt: {shown}. Vraag het beheer dit te wijzigen.")
 
 
 def _lists(document: dict[str, Any], step: Step) -> Iterator[Missing]:
@@ -98,6 +107,9 @@ def _lists(document: dict[str, Any], step: Step) -> Iterator[Missing]:
         yield Missing("themes", "Kies ten minste één thema.")
     if not document.get("interventions"):
         yield Missing("interventions", "Voeg ten minste één interventie of experiment toe.")
+    has_experiment = any(row.get("kind") == "experiment" for row in document.get("interventions") or [])
+    if has_experiment and document.get("no_experiment"):
+        yield Missing("no_experiment", "U hebt aangegeven dat er geen experiment is, maar er staat er wel een in.")
     kinds = {row.get("kind") for row in document.get("consultations") or []}
     for kind, name in (("governance", "bestuurlijk overleg"), ("policy", "beleidsoverleg")):
         if kind not in kinds:
@@ -113,7 +125,9 @@ def _texts(document: dict[str, Any], step: Step) -> Iterator[Missing]:
             continue
         text = _words(found)
         name = f"{found.row}: {found.field.label}" if found.row else found.field.label
-        if left := placeholder_in(text):
+        if no_research and not text and found.path == "analysis.current_research.questions":
+            yield Missing(found.path, "Lopend onderzoek: leg uit waarom er geen onderzoek loopt.")
+        elif left := placeholder_in(text):
             yield Missing(found.path, f"{name}: hier staat nog “{left}”. Vul de echte tekst in.")
         elif not text and found.field.required and found.field.required <= step:
             yield Missing(found.path, f"{name} is nog niet ingevuld.")
@@ -142,6 +156,7 @@ def _interventions(document: dict[str, Any], step: Step) -> Iterator[Missing]:
         if not row.get("themes"):
             yield Missing(f"{path}.themes", f"{name}: kies ten minste één thema.")
         yield from _money(row, path, name, step)
+        yield from _years(row, path, name, document["period"], step)
 
 
 def _money(row: dict[str, Any], path: str, name: str, step: Step) -> Iterator[Missing]:
@@ -157,6 +172,21 @@ def _money(row: dict[str, Any], path: str, name: str, step: Step) -> Iterator[Mi
     if budget:
         yield from _balance(budget, cover, path, name, weight)
         yield from _share(row, path, name)
+
+
+def _years(row: dict[str, Any], path: str, name: str, period: dict[str, int], step: Step) -> Iterator[Missing]:
+    weight = Weight.STOP if step >= Step.FREEZE else Weight.ADVICE
+    for key in ("budget", "funding"):
+        for year in sorted({line["year"] for line in row[key]["lines"]}):
+            if not period["start"] <= year <= period["end"]:
+                sentence = f"{name}: {year} valt buiten de periode {period['start']}-{period['end']} van de agenda."
+                yield Missing(f"{path}.{key}.lines", sentence, weight)
+    for line in row["budget"]["lines"]:
+        if line.get("quantity") and line.get("rate"):
+            product = Decimal(line["quantity"]) * Decimal(line["rate"])
+            if product != Decimal(line["amount"]):
+                sentence = f"aantal keer tarief is {euro(product)}, maar het bedrag is {euro(Decimal(line['amount']))}."
+                yield Missing(f"{path}.budget.lines", f"{name}: {sentence}", Weight.ADVICE)
 
 
 def _contact_school(row: dict[str, Any], path: str, name: str) -> Iterator[Missing]:
@@ -197,6 +227,9 @@ def _balance(
 
 def _share(row: dict[str, Any], path: str, name: str) -> Iterator[Missing]:
     if not row["funding"].get("gka_share"):
+        if any(line["source"] == "gka" for line in row["funding"]["lines"]):
+            sentence = f"{name}: vul in welk deel GKA betaalt, bijvoorbeeld 2/3."
+            yield Missing(f"{path}.funding.gka_share", sentence, Weight.ADVICE)
         return
     total = sum(_per_year(row["budget"]["lines"]).values(), Decimal())
     gka = sum(_per_year([line for line in row["funding"]["lines"] if line["source"] == "gka"]).values(), Decimal())
@@ -218,6 +251,10 @@ def _signatories(document: dict[str, Any], step: Step) -> Iterator[Missing]:
         if party not in parties and not (party == "municipality" and document["kind"] == "national_theme"):
             yield Missing("signatories", f"Er is nog geen ondertekenaar namens {name}.")
     names = [row["name"] for row in rows if row.get("name")]
+    first = min((row["order"] for row in rows if row["party"] == "ministry"), default=0)
+    if any(row["party"] == "municipality" and row["order"] >= first > 0 for row in rows):
+        sentence = "De gemeente tekent niet als eerste. Geef de gemeente een lager volgordenummer dan het ministerie."
+        yield Missing("signatories", sentence, Weight.ADVICE)
     for row in rows:
         path, name = f"signatories.{row['id']}", row.get("name") or "Ondertekenaar"
         if names.count(name) > 1:

@@ -1,15 +1,23 @@
 """The agenda as a file: what leaves the portal for each state."""
 
 import json
+from collections.abc import Callable
 
+from django.conf import settings
+from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from agendas.document import present
 from agendas.models import Agenda, AgendaVersion, SigningRound
-from agendas.pdf import draft_pdf, frozen_pdf
+from agendas.pdf import DEMONSTRATION, draft_pdf, frozen_pdf
 from agendas.signatures import signatures_document
 from agendas.snapshot import exported_document
+from records.archival_pdf.limits import Limits
 from records.canonical import canonical_bytes
+
+# Somebody waits in the browser: shorter than the 60 s after which gunicorn ends the whole process.
+PATIENCE = Limits(wall_seconds=45)
+KEPT_SECONDS = 3600
 
 
 def current_round(agenda: Agenda) -> SigningRound | None:
@@ -23,12 +31,36 @@ def current_round(agenda: Agenda) -> SigningRound | None:
 
 
 def pdf_of(agenda: Agenda) -> bytes:
-    """Return the stored PDF of a signed or frozen agenda, or else a draft of the text as it is now."""
+    """Return the stored PDF of a signed or frozen agenda, or else a draft of the text as it is now.
+
+    RenderingFailed, with a Dutch sentence, when it must be made and cannot be.
+    """
     signing_round = current_round(agenda)
     if signing_round is None:
-        return draft_pdf(agenda)
+        text = agenda.text
+        stamp = f"concept:{text.sha256}:{text.changed_at.isoformat()}"
+        return _kept(agenda, stamp, lambda: draft_pdf(agenda, limits=PATIENCE))
     stored = signing_round.sealed_pdf or signing_round.frozen_pdf
-    return bytes(stored.content) if stored else frozen_pdf(signing_round)
+    if stored:
+        return bytes(stored.content)
+    stamp = f"round:{signing_round.pk}:{signing_round.version.sha256}"
+    return _kept(agenda, stamp, lambda: frozen_pdf(signing_round, limits=PATIENCE))
+
+
+def _kept(agenda: Agenda, stamp: str, make: Callable[[], bytes]) -> bytes:
+    """Return what `make` made an hour ago at most for the same `stamp`: rendering takes seconds.
+
+    One per agenda, the newest: a text that is changed and printed all day must not fill the cache, which also
+    counts wrong passwords.
+    """
+    key = f"agenda-pdf:{agenda.pk}"
+    kept = cache.get(key)
+    if kept is not None and kept[0] == stamp:
+        content: bytes = kept[1]
+        return content
+    content = make()
+    cache.set(key, (stamp, content), KEPT_SECONDS)
+    return content
 
 
 def json_of(agenda: Agenda) -> bytes:
@@ -50,5 +82,6 @@ def html_of(agenda: Agenda) -> bytes:
         "version": version.number if version else "concept",
         "sha256": version.sha256 if version else agenda.text.sha256,
         "state": agenda.get_state_display(),
+        "remark": DEMONSTRATION if settings.DEMO_MODE else "",
     }
     return render_to_string("agendas/document/page.html", context).encode()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agendas.choices import FROZEN_STATES
-from agendas.models import Agenda, AgendaVersion, CurrentText, Signature, SigningRound
+from agendas.models import Agenda, AgendaVersion, Approval, CurrentText, Signature, SigningRound
 from agendas.snapshot import content_hash, document_of
 from records.canonical import canonical_bytes, sha256_hex
 from records.models import Event
@@ -20,7 +20,7 @@ def misfits() -> Iterator[str]:
 
 def first_misfit(agenda: Agenda) -> str:
     """Return what is wrong with `agenda` first, or ""."""
-    checks = (_state(agenda), _text(agenda), _versions(agenda), _signatures(agenda), _seals(agenda))
+    checks = (_state(agenda), _text(agenda), _versions(agenda), _approvals(agenda), _signatures(agenda), _files(agenda))
     return next((sentence for check in checks for sentence in check), "")
 
 
@@ -72,8 +72,30 @@ def _signatures(agenda: Agenda) -> Iterator[str]:
             yield f"van de handtekening van {row.name} is geen gebeurtenis."
 
 
-def _seals(agenda: Agenda) -> Iterator[str]:
-    rounds = SigningRound.objects.filter(agenda=agenda, sealed_pdf__isnull=False).select_related("sealed_pdf")
+def _approvals(agenda: Agenda) -> Iterator[str]:
+    told = set(Event.objects.filter(stream=agenda.stream, action="approved").values_list("data__party", "data__sha256"))
+    for row in Approval.objects.filter(agenda=agenda).select_related("version"):
+        if row.sha256 != row.version.sha256:
+            yield f"het akkoord van {row.get_party_display().lower()} hoort bij een andere tekst."
+        elif (row.party, row.sha256) not in told:
+            yield f"van het akkoord van {row.get_party_display().lower()} is geen gebeurtenis."
+
+
+def _files(agenda: Agenda) -> Iterator[str]:
+    """The stored PDFs are the ones that the events name, and each seal is genuine and of this round's text."""
+    told = set(
+        Event.objects.filter(stream=agenda.stream, data__has_key="file_sha256").values_list(
+            "action", "data__file_sha256"
+        )
+    )
+    rounds = SigningRound.objects.filter(agenda=agenda).select_related("version", "frozen_pdf", "sealed_pdf")
     for row in rounds:
-        if row.sealed_pdf is not None and not (judged := verdict(bytes(row.sealed_pdf.content))).genuine:
-            yield f"het zegel van {row.sealed_pdf.name} klopt niet: {'; '.join(judged.objections)}"
+        for file, action in ((row.frozen_pdf, "frozen_pdf_stored"), (row.sealed_pdf, "sealed")):
+            if file is not None and (action, file.sha256) not in told:
+                yield f"van het bestand {file.name} is geen gebeurtenis."
+        if row.sealed_pdf is not None:
+            judged = verdict(bytes(row.sealed_pdf.content))
+            if not judged.genuine:
+                yield f"het zegel van {row.sealed_pdf.name} klopt niet: {'; '.join(judged.objections)}"
+            elif judged.agenda is None or judged.agenda["sha256"] != row.version.sha256:
+                yield f"het zegel van {row.sealed_pdf.name} hoort bij een andere tekst."

@@ -12,6 +12,7 @@ from agendas.document import present
 from agendas.models import Agenda, SigningRound
 from agendas.signatures import signatures_document
 from records.archival_pdf import Attachment, render_limited
+from records.archival_pdf.limits import DEFAULT_LIMITS, Limits
 from records.canonical import canonical_bytes
 
 DEMONSTRATION = "Demonstratie, verzonnen inhoud"
@@ -30,7 +31,7 @@ class Edition:
     signatures: dict[str, Any] | None = None
 
 
-def draft_pdf(agenda: Agenda) -> bytes:
+def draft_pdf(agenda: Agenda, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Return the text of `agenda` as it stands now, marked as a draft."""
     text = agenda.text
     return _render(
@@ -41,11 +42,12 @@ def draft_pdf(agenda: Agenda) -> bytes:
             text.changed_at,
             remarks=("Concept, nog niet ondertekend",),
             evidence=("Dit is een concept. De tekst kan nog veranderen en is niet ondertekend.",),
-        )
+        ),
+        limits,
     )
 
 
-def frozen_pdf(signing_round: SigningRound) -> bytes:
+def frozen_pdf(signing_round: SigningRound, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Return the frozen text of `signing_round`, unsigned: what everybody reads before signing."""
     version = signing_round.version
     return _render(
@@ -59,7 +61,8 @@ def frozen_pdf(signing_round: SigningRound) -> bytes:
                 "Deze tekst is vastgesteld om te ondertekenen en verandert niet meer. "
                 "De bijlage agenda.json bevat dezelfde tekst voor computers.",
             ),
-        )
+        ),
+        limits,
     )
 
 
@@ -88,7 +91,7 @@ def signed_pdf(signing_round: SigningRound) -> bytes:
     )
 
 
-def _render(edition: Edition) -> bytes:
+def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
     document = json.loads(edition.content)
     signatures = edition.signatures
     context = {
@@ -108,4 +111,4 @@ def _render(edition: Edition) -> bytes:
             Attachment("signatures.json", canonical_bytes(signatures), "De handtekeningen", "application/json")
         )
     html = render_to_string("agendas/document/pdf.html", context)
-    return render_limited(html, attachments=attachments, created=edition.created)
+    return render_limited(html, attachments=attachments, created=edition.created, limits=limits)

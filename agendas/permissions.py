@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from agendas.choices import EDITABLE_STATES, PartyRole, SigningParty, State
 from agendas.models import Agenda, Signatory
@@ -13,6 +15,7 @@ from municipalities.memberships import (
     roles_of,
     school_board_ids_of,
 )
+from municipalities.models import Municipality
 from municipalities.roles import Role
 from records.models import Event
 
@@ -78,7 +81,17 @@ def approves_for(user: User, agenda: Agenda) -> list[SigningParty]:
 
 def has_edited(user: User, agenda: Agenda) -> bool:
     """Did `user` write in this agenda? Text stays from version to version, so every edit counts (BIO2 5.03)."""
-    return Event.objects.filter(stream=agenda.stream, action="edited", actor_id=str(user.pk)).exists()
+    wrote = ("started", "imported", "edited")
+    return Event.objects.filter(stream=agenda.stream, action__in=wrote, actor_id=str(user.pk)).exists()
+
+
+def municipalities_to_start(user: User) -> QuerySet[Municipality]:
+    """Return the municipalities for which `user` may start an agenda, or add to one, today."""
+    current = Municipality.objects.current()
+    if any(RIGHTS[role].scope is Scope.ALL for role in roles_with(user, Right.START)):
+        return current
+    starting = roles_with(user, Right.START)
+    return current.filter(pk__in=municipality_ids_of(user, *starting) if starting else [])
 
 
 def is_signer(user: User, signatory: Signatory) -> bool:
@@ -88,7 +101,10 @@ def is_signer(user: User, signatory: Signatory) -> bool:
 
 def role_on(user: User, agenda: Agenda) -> Role | None:
     """Return the role in which `user` deals with this agenda, for the event and the label; None for an outsider."""
-    return role_at(user, places_of(agenda))
+    places = places_of(agenda)
+    if not places and agenda.coordinator_id == user.pk and Role.COORDINATOR in roles_of(user):
+        return Role.COORDINATOR
+    return role_at(user, places)
 
 
 def places_of(agenda: Agenda) -> set[int]:

@@ -9,9 +9,8 @@ import unicodedata
 from html import escape
 from html.parser import HTMLParser
 
-import nh3
+from gka_portal.sanitising import TAGS, clean
 
-TAGS = frozenset({"p", "strong", "em", "ul", "ol", "li", "h3", "a", "br"})
 _BLOCK_START = re.compile(r"\s*<(p|ul|ol|h3)[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>|<!--|<!\w")
 _BULLET = re.compile(r"^(?P<indent>[ \t]*)- (?P<text>.*)$")
@@ -50,11 +49,6 @@ def forbidden_tags(html: str) -> list[str]:
     """Return the names of tags in `html` that rich text may not hold, sorted."""
     found = {match.lower() for match in re.findall(r"<\s*/?\s*([a-zA-Z][a-zA-Z0-9]*)", html)}
     return sorted(found - TAGS)
-
-
-def clean(html: str) -> str:
-    """Return `html` with nothing but the permitted tags and https or mailto links."""
-    return nh3.clean(html, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes={"https", "mailto"}, link_rel=None)
 
 
 def to_rich(text: str) -> str:

@@ -1,24 +1,34 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from agendas.views import editing, files, listing, reading, reviewing, rows, signing, starting
+
+
+class ReferenceConverter(StringConverter):
+    """A reference as the format of an agenda writes it; no other text (PostgreSQL refuses %00) reaches a query."""
+
+    regex = "[A-Z0-9][A-Z0-9-]{2,29}"
+
+
+register_converter(ReferenceConverter, "reference")
 
 app_name = "agendas"
 
 urlpatterns = [
     path("", listing.agenda_list, name="list"),
     path("nieuw/", starting.start, name="start"),
-    path("<str:reference>/", reading.detail, name="detail"),
-    path("<str:reference>/ontbreekt/", reading.missing, name="missing"),
-    path("<str:reference>/historie/", reading.history, name="history"),
-    path("<str:reference>/bewerken/<slug:slug>/", editing.edit_block, name="edit"),
-    path("<str:reference>/bewerken/<slug:slug>/toevoegen/", rows.add, name="row_add"),
-    path("<str:reference>/bewerken/<slug:slug>/<uuid:row_id>/", editing.edit_row, name="row_edit"),
-    path("<str:reference>/bewerken/<slug:slug>/<uuid:row_id>/verwijderen/", rows.remove, name="row_remove"),
-    path("<str:reference>/bewerken/<slug:slug>/<uuid:row_id>/verplaatsen/", rows.move, name="row_move"),
-    path("<str:reference>/stap/<slug:step>/", reviewing.take_step, name="step"),
-    path("<str:reference>/ondertekenen/", signing.sign, name="sign"),
-    path("<str:reference>/weigeren/", signing.refuse, name="refuse"),
-    path("<str:reference>/status/", signing.status, name="status"),
-    path("<str:reference>/pdf/", files.pdf, name="pdf"),
-    path("<str:reference>/json/", files.json_export, name="json"),
+    path("<reference:reference>/", reading.detail, name="detail"),
+    path("<reference:reference>/ontbreekt/", reading.missing, name="missing"),
+    path("<reference:reference>/historie/", reading.history, name="history"),
+    path("<reference:reference>/bewerken/<slug:slug>/", editing.edit_block, name="edit"),
+    path("<reference:reference>/bewerken/<slug:slug>/toevoegen/", rows.add, name="row_add"),
+    path("<reference:reference>/bewerken/<slug:slug>/<uuid:row_id>/", editing.edit_row, name="row_edit"),
+    path("<reference:reference>/bewerken/<slug:slug>/<uuid:row_id>/verwijderen/", rows.remove, name="row_remove"),
+    path("<reference:reference>/bewerken/<slug:slug>/<uuid:row_id>/verplaatsen/", rows.move, name="row_move"),
+    path("<reference:reference>/stap/<slug:step>/", reviewing.take_step, name="step"),
+    path("<reference:reference>/ondertekenen/", signing.sign, name="sign"),
+    path("<reference:reference>/weigeren/", signing.refuse, name="refuse"),
+    path("<reference:reference>/status/", signing.status, name="status"),
+    path("<reference:reference>/pdf/", files.pdf, name="pdf"),
+    path("<reference:reference>/json/", files.json_export, name="json"),
 ]

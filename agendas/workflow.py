@@ -70,6 +70,11 @@ TRANSITIONS = {
 # Signing and refusing belong to one signatory at a time (actions.signing); sealing belongs to the system.
 
 
+def target_of(name: str) -> State | None:
+    """Return the state to which the step `name` leads; None when it leads nowhere else."""
+    return TRANSITIONS[name].target
+
+
 def possible(user: User, agenda: Agenda) -> list[Transition]:
     """Return the steps that `user` may take from the state that `agenda` is in, whether or not all is filled in."""
     return [

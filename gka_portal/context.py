@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from gka_portal.administration import may_enter
 from municipalities.memberships import roles_of
 
 PORTAL_NAME = "GKA-portaal"
@@ -28,7 +29,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if user is None or not user.is_authenticated:
         return []
     wanted = [("Mijn werk", "dashboard:home"), ("Agenda’s", "agendas:list")]
-    if user.is_staff:
+    if may_enter(user):
         wanted.append(("Beheer", "admin:index"))
     items = []
     for label, name in wanted:

@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
+from gka_portal.notation import amount
+
 # 70000, 70.000, 70.000,5, 70.000,50 and the written Dutch form 70.000,-
 _AMOUNT = re.compile(r"(?P<minus>-?)(?P<euros>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?:(?P<cents>\d{1,2})|-{1,2}))?", re.ASCII)
 
@@ -28,9 +30,7 @@ class MoneyInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, int | float | Decimal):
-            amount = Decimal(str(value))
-            decimals = 0 if amount == amount.to_integral_value() else 2
-            return f"{amount:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+            return amount(value)
         return super().format_value(value)
 
 

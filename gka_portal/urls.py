@@ -6,8 +6,6 @@ from django.urls import include, path
 
 # The admin's own form knows no rate limit and no second factor: send people to the portal's sign-in.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = "Beheer GKA-portaal"
-admin.site.index_title = "Beheer"
 
 handler500 = "gka_portal.errors.server_error"
 

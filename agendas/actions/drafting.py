@@ -11,11 +11,11 @@ from agendas.actions.moving import locked, note
 from agendas.actions.references import next_reference
 from agendas.choices import Kind, State
 from agendas.models import Agenda, AgendaTemplate
-from agendas.permissions import can_start
+from agendas.permissions import can_start, municipalities_to_start
 from agendas.snapshot import DocumentRefused, Problem, check, keep_text, write
 from agendas.snapshot.writing import person_for
 from agendas.workflow import StepRefused
-from municipalities.memberships import municipality_ids_of, roles_of
+from municipalities.memberships import roles_of
 from municipalities.models import Municipality, OfficeHolder
 from municipalities.roles import Role
 
@@ -42,8 +42,7 @@ def start_agenda(
     """Start a draft from `template` for `municipalities` and return it. StepRefused when that is not up to `by`."""
     if not can_start(by):
         raise StepRefused("Een agenda beginnen hoort niet bij uw rol.")
-    own = municipality_ids_of(by, Role.COORDINATOR)
-    if Role.OCW_STAFF not in roles_of(by) and not {row.pk for row in municipalities} <= own:
+    if not {row.pk for row in municipalities} <= set(municipalities_to_start(by).values_list("pk", flat=True)):
         raise StepRefused("U bent geen regiocoördinator van deze gemeente.")
     codes = [row.cbs_code for row in municipalities]
     document = {

@@ -9,8 +9,8 @@ from accounts.models import User
 from agendas.actions.moving import locked, note
 from agendas.addresses import part_at, with_part
 from agendas.models import Agenda, CurrentText
-from agendas.permissions import can_edit_row, can_write
-from agendas.snapshot import DocumentRefused, check, content_hash, keep_text, write
+from agendas.permissions import can_edit_row, can_write, municipalities_to_start
+from agendas.snapshot import DocumentRefused, Problem, check, content_hash, keep_text, write
 from agendas.workflow import StepRefused
 
 
@@ -30,14 +30,12 @@ def save_part(*, agenda: Agenda, address: str, content: dict[str, Any], base: st
     one now, DocumentRefused when the agenda would no longer fit the format, StepRefused without the right.
     """
     agenda = _writable(agenda, address, by)
-    document = agenda.text.document
-    try:
-        stored = part_at(document, address)
-    except KeyError:
-        raise Conflict(None) from None
-    if content_hash(stored) != base:
-        raise Conflict(stored)
-    return _write(agenda, with_part(document, address, content), address, by)
+    _stored_part(agenda, address, base)
+    _only_own_municipalities(agenda, content, by)
+    if not can_write(by, agenda) and _applicants(content) != _applicants(part_at(agenda.text.document, address)):
+        sentence = "De contactschool kunt u niet zelf wijzigen. Vraag het de regiocoördinator."
+        raise DocumentRefused([Problem(f"{address}.parties", sentence)])
+    return _write(agenda, with_part(agenda.text.document, address, content), address, by)
 
 
 @transaction.atomic
@@ -51,24 +49,50 @@ def add_row(*, agenda: Agenda, key: str, content: dict[str, Any], by: User) -> s
 
 
 @transaction.atomic
-def remove_row(*, agenda: Agenda, key: str, row_id: str, by: User) -> None:
-    """Remove a row of the list `key`. Its text stays in the versions and can be put back from there."""
+def remove_row(*, agenda: Agenda, key: str, row_id: str, base: str, by: User) -> None:
+    """Remove a row of the list `key`. Conflict when it is another text now than the page showed (`base`, its hash)."""
     agenda = _writable(agenda, key, by)
+    _stored_part(agenda, f"{key}.{row_id}", base)
     rows = [row for row in agenda.text.document[key] if row["id"] != row_id]
     _write(agenda, {key: rows}, f"{key}.{row_id}", by, removed=True)
 
 
 @transaction.atomic
-def move_row(*, agenda: Agenda, key: str, row_id: str, up: bool, by: User) -> None:
-    """Move a row of the list `key` one place; at the end of the list nothing happens."""
+def move_row(*, agenda: Agenda, key: str, row_id: str, up: bool, by: User) -> bool:
+    """Move a row of the list `key` one place and say whether it moved; at the end of the list nothing happens."""
     agenda = _writable(agenda, key, by)
     rows = list(agenda.text.document[key])
     here = next((place for place, row in enumerate(rows) if row["id"] == row_id), None)
     there = None if here is None else here + (-1 if up else 1)
     if here is None or there is None or not 0 <= there < len(rows):
-        return
+        return False
     rows[here], rows[there] = rows[there], rows[here]
     _write(agenda, {key: rows}, f"{key}.{row_id}", by)
+    return True
+
+
+def _applicants(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return who asks for the money in an intervention: the school board that reads it gets its access from that."""
+    parties = content.get("parties") or []
+    return [(row["name"], row.get("organisation_id") or "") for row in parties if row.get("role") == "applicant"]
+
+
+def _only_own_municipalities(agenda: Agenda, content: dict[str, Any], by: User) -> None:
+    """Who writes in an agenda does not bring it to a municipality that is not theirs."""
+    codes = {row["code"] if isinstance(row, dict) else row for row in content.get("municipalities", [])}
+    added = codes - {row["code"] for row in agenda.text.document["municipalities"]}
+    if added - set(municipalities_to_start(by).filter(cbs_code__in=added).values_list("cbs_code", flat=True)):
+        raise DocumentRefused([Problem("municipalities", "U kunt alleen gemeenten toevoegen die bij u horen.")])
+
+
+def _stored_part(agenda: Agenda, address: str, base: str) -> None:
+    """Refuse with Conflict unless the part at `address` is still the one with the content hash `base`."""
+    try:
+        stored = part_at(agenda.text.document, address)
+    except KeyError:
+        raise Conflict(None) from None
+    if content_hash(stored) != base:
+        raise Conflict(stored)
 
 
 def _writable(agenda: Agenda, address: str, by: User) -> Agenda:

@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.actions.moving import guard, locked, move
-from agendas.choices import SigningParty, State
+from agendas.choices import SigningParty
 from agendas.emails import announce_returned, announce_review
 from agendas.models import Agenda, AgendaVersion, Approval
 from agendas.permissions import approves_for
 from agendas.snapshot import content_hash, document_of, keep_text
-from agendas.workflow import StepRefused
+from agendas.workflow import StepRefused, target_of
 from records.canonical import canonical_bytes
 
 
@@ -19,7 +19,7 @@ def share(*, agenda: Agenda, by: User) -> None:
     """Open the draft to the contact school and the municipality's colleagues."""
     agenda = locked(agenda)
     guard(agenda, "share", by)
-    move(agenda, State.CONSULTATION, action="shared", by=by)
+    move(agenda, target_of("share"), action="shared", by=by)
 
 
 @transaction.atomic
@@ -27,17 +27,17 @@ def take_back(*, agenda: Agenda, by: User) -> None:
     """Close the consultation; only the writers go on."""
     agenda = locked(agenda)
     guard(agenda, "take_back", by)
-    move(agenda, State.DRAFT, action="taken_back", by=by)
+    move(agenda, target_of("take_back"), action="taken_back", by=by)
 
 
 @transaction.atomic
 def submit(*, agenda: Agenda, by: User) -> AgendaVersion:
     """Hand the text over for review as a new version. Incomplete names what is missing."""
     agenda = locked(agenda)
-    guard(agenda, "submit", by)
     if content_hash(document_of(agenda)) != agenda.text.sha256:
         # A person or municipality got another name since the last save: the version must have the name of today.
         agenda.text = keep_text(agenda, by)
+    guard(agenda, "submit", by)
     last = agenda.versions.order_by("number").last()
     version = AgendaVersion.objects.create(
         agenda=agenda,
@@ -46,7 +46,7 @@ def submit(*, agenda: Agenda, by: User) -> AgendaVersion:
         sha256=agenda.text.sha256,
         created_by=by,
     )
-    move(agenda, State.REVIEW, action="submitted", by=by, data=_bound(version))
+    move(agenda, target_of("submit"), action="submitted", by=by, data=_bound(version))
     announce_review(agenda, version)
     return version
 
@@ -83,7 +83,7 @@ def send_back(*, agenda: Agenda, reason: str, by: User) -> None:
     guard(agenda, "send_back", by, reason)
     version = current_version(agenda)
     void_approvals(agenda, by)
-    move(agenda, State.RETURNED, action="returned", by=by, data={**_bound(version), "reason": reason.strip()})
+    move(agenda, target_of("send_back"), action="returned", by=by, data={**_bound(version), "reason": reason.strip()})
     announce_returned(agenda, reason.strip(), by)
 
 

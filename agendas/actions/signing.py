@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.actions.moving import guard, locked, move, note
+from agendas.actions.obstacles import freeze_obstacle
 from agendas.actions.reviewing import current_version, void_approvals
-from agendas.choices import SigningParty, State
+from agendas.choices import State
 from agendas.emails import announce_ended, invite
 from agendas.models import Agenda, Signatory, Signature, SigningRound
 from agendas.permissions import is_signer
 from agendas.snapshot import content_hash, document_of
-from agendas.workflow import StepRefused
+from agendas.workflow import StepRefused, target_of
 from records.canonical import sha256_hex
 from records.jobs import enqueue
 from records.models import Event
@@ -23,22 +24,20 @@ from records.models import Event
 def freeze(*, agenda: Agenda, by: User) -> SigningRound:
     """Fix the approved version for signing and invite who comes first.
 
-    Both parties must have approved exactly this text: the hash is taken again from the live tables.
+    Both parties must have approved exactly this text (the hash is taken again from the live tables), and
+    everybody who must sign must be able to: nobody wants a round that cannot end.
     """
     agenda = locked(agenda)
     guard(agenda, "freeze", by)
     version = current_version(agenda)
     if content_hash(document_of(agenda)) != version.sha256:
         raise StepRefused("De tekst is anders dan de versie waarop akkoord is gegeven. Stuur de agenda terug.")
-    approved = set(agenda.approvals.filter(version=version, voided_at=None).values_list("party", flat=True))
-    needed: set[str] = {SigningParty.MINISTRY} | (
-        {SigningParty.MUNICIPALITY} if agenda.municipalities.exists() else set()
-    )
-    if waiting := needed - approved:
-        names = " en ".join(sorted(SigningParty(party).label.lower() for party in waiting))
-        raise StepRefused(f"Er is nog geen akkoord van {names} op deze versie.")
+    if obstacle := freeze_obstacle(agenda):
+        raise StepRefused(obstacle)
     signing_round = SigningRound.objects.create(agenda=agenda, version=version, opened_at=timezone.now(), opened_by=by)
-    move(agenda, State.FROZEN, action="frozen", by=by, data={"version": version.number, "sha256": version.sha256})
+    move(
+        agenda, target_of("freeze"), action="frozen", by=by, data={"version": version.number, "sha256": version.sha256}
+    )
     enqueue("agendas.tasks.make_frozen_pdf", effect=f"frozen-pdf:{signing_round.pk}", round_id=signing_round.pk)
     _invite_next(agenda, signing_round)
     return signing_round
@@ -110,7 +109,7 @@ def recall(*, agenda: Agenda, reason: str, by: User) -> None:
     signing_round = open_round(agenda)
     _end(signing_round, SigningRound.Outcome.RECALLED, by)
     data = {"reason": reason.strip(), "sha256": signing_round.version.sha256}
-    move(agenda, State.DRAFT, action="recalled", by=by, data=data)
+    move(agenda, target_of("recall"), action="recalled", by=by, data=data)
     announce_ended(agenda, signing_round, reason.strip(), by)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from agendas.demo.money import CEILING, asked_from_gka, budget_lines, cover_lines
 from agendas.demo.words import Words, characters, general, interventions
-from agendas.formatting import dutch_date
+from gka_portal.notation import dutch_date
 
 _CAPPED = (
     "De GKA betaalt een vast bedrag: voor de hele agenda ten hoogste € 140.000. "

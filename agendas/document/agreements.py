@@ -5,7 +5,7 @@ from typing import Any
 from agendas.choices import Frequency
 from agendas.document.indicators import indicator_table
 from agendas.document.parts import Empty, Facts, Names, Section, Table, names, rich, table, text
-from agendas.formatting import dutch_date_of
+from gka_portal.notation import dutch_date_of
 
 
 def agreement_sections(document: dict[str, Any]) -> list[Section]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agendas.document.parts import Table, table
-from agendas.formatting import dutch_date_of
+from gka_portal.notation import dutch_date_of
 
 
 def indicator_table(rows: list[dict[str, Any]]) -> list[Table]:

@@ -6,7 +6,7 @@ from typing import Any
 from agendas.choices import BudgetCategory, CoverSource, InterventionKind, PartyRole, Triangle
 from agendas.document.indicators import indicator_table
 from agendas.document.parts import Empty, Facts, Money, MoneyRow, Section, Text, names, rich, table, text
-from agendas.formatting import euro
+from gka_portal.notation import euro
 
 
 def intervention_sections(document: dict[str, Any]) -> list[Section]:

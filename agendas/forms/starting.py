@@ -3,23 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts.models import User
 from agendas.forms.fields import YearField
 from agendas.forms.heading import period_problem
+from agendas.permissions import municipalities_to_start
 from gka_portal.forms import PlainDutchErrors
-from municipalities.memberships import municipality_ids_of, roles_of
+from municipalities.memberships import roles_of
 from municipalities.models import Municipality
 from municipalities.roles import Role
-
-
-def municipalities_for(user: User) -> QuerySet[Municipality]:
-    """Return the municipalities for which `user` may start an agenda today."""
-    current = Municipality.objects.current()
-    if Role.OCW_STAFF in roles_of(user):
-        return current
-    return current.filter(pk__in=municipality_ids_of(user, Role.COORDINATOR))
 
 
 class StartForm(PlainDutchErrors, forms.Form):
@@ -49,7 +41,7 @@ class StartForm(PlainDutchErrors, forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        own = municipalities_for(user)
+        own = municipalities_to_start(user)
         fields["municipality"].queryset = own
         if Role.OCW_STAFF in roles_of(user):
             # A box for each of the 342 helps nobody; more municipalities can be added on the first page.

@@ -30,6 +30,12 @@ class ApprovalForm(PlainDutchErrors, forms.Form):
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
+class RemovalForm(PlainDutchErrors, forms.Form):
+    """Carries the hash of the row that somebody had on screen when deciding to remove it."""
+
+    base = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
 class SignatureForm(PlainDutchErrors, forms.Form):
     """Place, confirmation and the second factor; `asks_password` in demo mode without a code app."""
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -37,9 +36,6 @@ class AgendaQuerySet(models.QuerySet["Agenda"]):
             # Who must sign reads what there is to sign, also a mayor who has no other role here.
             scope |= _scope_of(user, Role.MINISTER) & Q(state__in=sorted(FROZEN_STATES))
         return self.filter(pk__in=self.model.objects.filter(scope).values("pk"))
-
-    def editable(self) -> AgendaQuerySet:
-        return self.filter(state__in=EDITABLE_STATES)
 
 
 def _scope_of(user: User, role: Role) -> Q:
@@ -117,7 +113,16 @@ class Agenda(models.Model):
                 name="agenda_addendum_has_parent",
                 violation_error_message="Een addendum hoort bij een agenda; een andere agenda niet.",
             ),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="agenda_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values) & Q(kind__in=Kind.values),
+                name="agenda_state_and_kind_known",
+                violation_error_message="Deze status of soort bestaat niet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_year__gte=2000, end_year__lte=2100),
+                name="agenda_years_sensible",
+                violation_error_message="Een agenda loopt in de jaren 2000 tot en met 2100.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,13 +140,6 @@ class Agenda(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.state in FROZEN_STATES
-
-    def is_running(self, on: date) -> bool:
-        """Is the agenda signed and does `on` lie in its years? A label from dates, not a state."""
-        return self.state == State.SIGNED and self.start_year <= on.year <= self.end_year
-
-    def has_expired(self, on: date) -> bool:
-        return self.state == State.SIGNED and on.year > self.end_year
 
 
 class AgendaMunicipality(models.Model):

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from agendas.choices import SignatureMethod, SigningParty
 from agendas.models.agenda import Agenda
@@ -27,3 +28,10 @@ class Signatory(Row):
 
     class Meta(Row.Meta):
         verbose_name = "ondertekenaar"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__gte=1, order__lte=99) & Q(party__in=SigningParty.values),
+                name="signatory_has_party_and_order",
+                violation_error_message="Een ondertekenaar heeft een partij en een volgorde van 1 tot en met 99.",
+            )
+        ]

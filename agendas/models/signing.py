@@ -28,7 +28,15 @@ class Approval(models.Model):
                 fields=["version", "party"], condition=Q(voided_at__isnull=True), name="approval_once_per_party"
             ),
             models.CheckConstraint(
-                condition=Q(voided_at__isnull=True) | Q(voided_at__gte=F("approved_at")), name="approval_void_after"
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True)
+                | Q(voided_at__gte=F("approved_at"), voided_by__isnull=False),
+                name="approval_void_has_who_and_when",
+                violation_error_message="Wie een akkoord laat vervallen, en wanneer, hoort erbij.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="approval_binds_a_hash",
+                violation_error_message="Een akkoord hoort bij de hash van een tekst.",
             ),
         ]
 
@@ -63,11 +71,13 @@ class SigningRound(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome="open", ended_at__isnull=True) | (~Q(outcome="open") & Q(ended_at__isnull=False)),
                 name="round_end_fits_outcome",
+                violation_error_message="Een ronde die niet meer loopt heeft een eind; een lopende niet.",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="sealed", sealed_pdf__isnull=False)
                 | (~Q(outcome="sealed") & Q(sealed_pdf__isnull=True)),
                 name="round_sealed_has_pdf",
+                violation_error_message="Een verzegelde ronde heeft een verzegelde pdf; een andere niet.",
             ),
         ]
 
@@ -100,8 +110,22 @@ class Signature(models.Model):
         ordering = ["signed_at"]
         constraints = [
             models.UniqueConstraint(fields=["round", "signatory_id"], name="signature_once_per_signatory"),
-            # One person never signs for two parties.
-            models.UniqueConstraint(fields=["round", "signed_by"], name="signature_once_per_person"),
+            models.UniqueConstraint(
+                fields=["round", "signed_by"],
+                name="signature_once_per_person",
+                violation_error_message="Eén persoon tekent niet voor twee partijen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$") & ~Q(place="") & ~Q(name="") & ~Q(factor=""),
+                name="signature_says_who_where_and_what",
+                violation_error_message="Een handtekening heeft een naam, een plaats, een factor en een hash.",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True)
+                | Q(voided_at__gte=F("signed_at"), voided_by__isnull=False),
+                name="signature_void_has_who_and_when",
+                violation_error_message="Wie een handtekening laat vervallen, en wanneer, hoort erbij.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from agendas.models.agenda import Agenda
 
@@ -16,7 +17,14 @@ class AgendaVersion(models.Model):
 
     class Meta:
         ordering = ["agenda", "number"]
-        constraints = [models.UniqueConstraint(fields=["agenda", "number"], name="agenda_version_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agenda", "number"], name="agenda_version_number_once"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$") & Q(number__gte=1),
+                name="agenda_version_has_number_and_hash",
+                violation_error_message="Een versie heeft een nummer vanaf 1 en een hash.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agenda} versie {self.number}"

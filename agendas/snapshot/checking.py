@@ -1,12 +1,15 @@
 """Checks a document that comes in from outside, before anything is stored."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError as SchemaError
 
@@ -32,10 +35,11 @@ def check(document: Any) -> list[Problem]:
     """
     # One sentence per place: the same missing keys are reported once for each.
     problems = list(dict.fromkeys(_of_schema(error) for error in _validator().iter_errors(document)))
-    if problems:
+    if problems := problems or list(_strings(document)):
         return problems
     problems = [*_period(document), *_municipalities(document), *_names(document), *_texts(document)]
-    return problems + list(_dates(document)) + list(_organisations(document)) + list(_size(document))
+    problems += [*_dates(document), *_organisations(document), *_addresses(document)]
+    return problems + list(_size(document))
 
 
 # What JSON calls it, and what people call it.
@@ -55,6 +59,51 @@ _SHAPES = (
     (("reference",), "is geen kenmerk. Schrijf het als GKA-2026-0361."),
     (("gka_share",), "is geen aandeel. Schrijf het als 2/3."),
 )
+
+
+# A null byte, or half of a character that JSON could write as two.
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+# Strings that are no text of the agenda: codes, names of lists, addresses.
+_LONGEST_STRING = 254
+
+
+def _strings(value: Any, path: str = "") -> Iterator[Problem]:
+    """Yield the strings that no database can store, wherever they stand."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _strings(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _strings(item, f"{path}.{number}")
+    elif isinstance(value, str) and _NOT_STORABLE.search(value):
+        yield Problem(path, "De tekst bevat een onzichtbaar teken (null-teken). Haal dit weg of plak de tekst opnieuw.")
+
+
+def _addresses(document: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with web addresses, places and people, which are no fields of the structure."""
+    rows = [(f"local_agendas.{n}.url", row.get("url")) for n, row in enumerate(document.get("local_agendas") or [])]
+    activities = (document.get("communication") or {}).get("activities") or []
+    rows += [(f"communication.activities.{n}.url", row.get("url")) for n, row in enumerate(activities)]
+    for path, url in rows:
+        if url and not _is_web_address(url):
+            yield Problem(path, f"“{_short(url)}” is geen webadres. Schrijf het als https://www.voorbeeld.nl.")
+    others = [(f"signatories.{n}.place", row.get("place")) for n, row in enumerate(document.get("signatories") or [])]
+    others += [("parent", document.get("parent"))]
+    for key in ("coordinator", "contact"):
+        others += [(f"{key}.{name}", text) for name, text in (document.get(key) or {}).items()]
+    for path, text in others:
+        if text and len(text) > (80 if path.endswith("place") else _LONGEST_STRING):
+            yield Problem(path, f"“{_short(text)}” is te lang.")
+        elif text and (characters := unprintable(text)):
+            yield Problem(path, f"Dit teken kan niet worden afgedrukt: {' '.join(characters)}.")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        URLValidator(schemes=["http", "https"])(url)
+    except ValidationError:
+        return False
+    return len(url) <= 200 and not unprintable(url)
 
 
 def _of_schema(error: SchemaError) -> Problem:

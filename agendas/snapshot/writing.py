@@ -178,6 +178,7 @@ def _catalogue(item: dict[str, Any]) -> CatalogueEntry | None:
 
 def _signatories(agenda: Agenda, value: list[dict[str, Any]]) -> None:
     municipalities = list(agenda.municipalities.values_list("pk", flat=True))
+    before = {row.pk: (row.name, row.office) for row in agenda.signatories.all()}
     for row, item in sync(agenda.signatories, value):
         row.office_holder = _office_holder(row, municipalities)
         # A page of the editor does not carry the paper signature of an imported file: keep what is there.
@@ -185,6 +186,9 @@ def _signatories(agenda: Agenda, value: list[dict[str, Any]]) -> None:
             row.paper_date = Signatory._meta.get_field("paper_date").to_python(item.get("date") or None)
             row.paper_place = item.get("place") or ""
             row.paper_method = item.get("method") or ""
+        elif before.get(row.pk) != (row.name, row.office):
+            # Another person now: the predecessor's signature is not theirs.
+            row.paper_date, row.paper_place, row.paper_method = None, "", ""
         row.save()
 
 

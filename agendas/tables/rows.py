@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import SigningParty, State
-from agendas.formatting import dutch_date
 from agendas.models import Agenda, AgendaMunicipality, Approval
 from agendas.permissions import role_at
 from agendas.tables.standing import Standing, standing
 from agendas.tables.turns import signatories_at_turn
+from gka_portal.notation import dutch_date
 from municipalities.memberships import office_holder_ids_of, own_office_ids_of, roles_of
 from municipalities.roles import Role
 from records.models import Event

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from agendas.actions.obstacles import close_obstacle, freeze_obstacle
 from agendas.choices import SigningParty, State, Step
 from agendas.completeness import Missing, missing_for, stops
 from agendas.exports import current_round
@@ -16,13 +17,15 @@ from agendas.models import Agenda, Approval, Signature, SigningRound
 from agendas.permissions import approves_for, can_write, own_rows, places_of, role_on
 from agendas.structure import BLOCKS, block_of
 from agendas.tables.rows import needed_approvals, turns_of
+from agendas.tables.sealing import seal_is_late
 from agendas.tables.standing import Standing, standing
-from agendas.workflow import Transition, possible
+from agendas.workflow import TRANSITIONS, Transition
 from municipalities.roles import Role
 from records.models import Event
 
 # The steps that bring an agenda further; the others stand beside them.
 _MAIN = frozenset({"submit", "approve", "freeze", "close"})
+_REVIEWING = frozenset({"approve", "send_back"})
 # Before a text is handed over people ask what review needs; afterwards what signing needs.
 _STEP_OF = {State.REVIEW: Step.FREEZE}
 
@@ -76,6 +79,7 @@ class Sheet:
     document: dict[str, Any]
     signatures: list[dict[str, Any]]
     signing_round: SigningRound | None
+    seal_is_late: bool
 
 
 def sheet_of(agenda: Agenda, user: User) -> Sheet:
@@ -85,16 +89,17 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
     signed = list(signing_round.signatures.filter(voided_at=None)) if signing_round else []
     signers = signers_of(document, signed, agenda.state in {State.FROZEN, State.PARTLY_SIGNED})
     approvals = _approvals(agenda)
-    transitions = possible(user, agenda)
+    parties = approves_for(user, agenda)
+    transitions = possible_steps(agenda, user, parties)
     step = _STEP_OF.get(State(agenda.state), Step.REVIEW)
     missing = [] if agenda.is_frozen or agenda.state == State.WITHDRAWN else missing_for(agenda, step)
     return Sheet(
         role=role_on(user, agenda),
-        standing=_standing(agenda, user, approvals, transitions),
+        standing=_standing(agenda, user, approvals, parties),
         step=step,
         missing=missing,
         stop_count=len(stops(missing)),
-        buttons=[_button(agenda, transition, approvals, user) for transition in transitions],
+        buttons=[_button(agenda, transition, approvals, parties) for transition in transitions],
         edit_links=_edit_links(agenda, user),
         came_back=_came_back(agenda),
         agreements=_agreements(agenda, approvals),
@@ -103,29 +108,40 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
         document=document,
         signatures=[_for_reading(row) for row in signed],
         signing_round=signing_round,
+        seal_is_late=seal_is_late(agenda),
     )
 
 
-def obstacle(agenda: Agenda, transition: Transition, approved: set[SigningParty], user: User) -> str:
-    """Return why `user` cannot take `transition` yet although it is theirs, or "". The action decides again."""
+def possible_steps(agenda: Agenda, user: User, parties: list[SigningParty]) -> list[Transition]:
+    """Return the steps that workflow.possible gives, without asking the history again who reviews.
+
+    `parties` is what permissions.approves_for says of `user`.
+    """
+    return [
+        transition
+        for transition in TRANSITIONS.values()
+        if agenda.state in transition.sources
+        and (bool(parties) if transition.name in _REVIEWING else transition.allowed(user, agenda))
+    ]
+
+
+def obstacle(agenda: Agenda, transition: Transition, approved: set[SigningParty], parties: list[SigningParty]) -> str:
+    """Return why somebody cannot take `transition` yet although it is theirs, or "". The action decides again.
+
+    `parties` is what permissions.approves_for says of this person.
+    """
     if transition.complete_for is not None:
         count = len(stops(missing_for(agenda, transition.complete_for)))
         if count:
             return f"Er {'ontbreekt nog 1 punt' if count == 1 else f'ontbreken nog {count} punten'}."
-    if transition.name in {"approve", "send_back"}:
-        parties = approves_for(user, agenda)
+    if transition.name in _REVIEWING:
         if not parties:
             return "U schreef mee aan deze tekst. Een collega van OCW beoordeelt haar."
         if transition.name == "approve" and approved.issuperset(parties):
             return "Er is al akkoord op deze versie."
     if transition.name == "freeze":
-        waiting = [party for party in needed_approvals(bool(places_of(agenda))) if party not in approved]
-        if waiting:
-            names = " en ".join(party.label.lower() for party in waiting)
-            return f"Wacht op akkoord van {names}."
-    if transition.name == "close" and timezone.localdate().year <= agenda.end_year:
-        return f"Dat kan vanaf 1 januari {agenda.end_year + 1}."
-    return ""
+        return freeze_obstacle(agenda)
+    return close_obstacle(agenda) if transition.name == "close" else ""
 
 
 def signers_of(document: dict[str, Any], signed: list[Signature], is_open: bool) -> list[Signer]:
@@ -195,7 +211,7 @@ def _came_back(agenda: Agenda) -> Event | None:
     return last if last is not None and last.action != "submitted" else None
 
 
-def _standing(agenda: Agenda, user: User, approvals: list[Approval], transitions: list[Transition]) -> Standing:
+def _standing(agenda: Agenda, user: User, approvals: list[Approval], parties: list[SigningParty]) -> Standing:
     role = role_on(user, agenda)
     turns = turns_of(user, agenda) if agenda.state in {State.FROZEN, State.PARTLY_SIGNED} else {}
     return standing(
@@ -208,16 +224,18 @@ def _standing(agenda: Agenda, user: User, approvals: list[Approval], transitions
         approved={SigningParty(row.party) for row in approvals},
         needed=needed_approvals(bool(places_of(agenda))),
         # Who wrote in the text is not offered the step.
-        edited=role == Role.OCW_STAFF and "approve" not in {transition.name for transition in transitions},
+        edited=role == Role.OCW_STAFF and not parties,
     )
 
 
-def _button(agenda: Agenda, transition: Transition, approvals: list[Approval], user: User) -> StepButton:
+def _button(
+    agenda: Agenda, transition: Transition, approvals: list[Approval], parties: list[SigningParty]
+) -> StepButton:
     return StepButton(
         name=transition.name,
         label=transition.label,
         url=reverse("agendas:step", args=[agenda.reference, transition.name]),
-        blocked=obstacle(agenda, transition, {SigningParty(row.party) for row in approvals}, user),
+        blocked=obstacle(agenda, transition, {SigningParty(row.party) for row in approvals}, parties),
         is_main=transition.name in _MAIN,
     )
 

@@ -1,4 +1,4 @@
-"""The agenda as a file. Reading a fixed document is a GET; making a copy to take along is a POST and is recorded."""
+"""The agenda as a file. A GET opens a fixed document for reading; a copy to take along is a POST and is recorded."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,6 +10,7 @@ from agendas.choices import State
 from agendas.exports import current_round, json_of, pdf_of
 from agendas.models import Agenda
 from agendas.views.loading import SignedInRequest, load_agenda
+from records.archival_pdf import RenderingFailed
 
 _SIGNED = frozenset({State.SIGNED, State.CLOSED})
 
@@ -19,7 +20,11 @@ def pdf(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     if request.method != "POST":
         return _stored_pdf(request, agenda)
-    content = pdf_of(agenda)
+    try:
+        content = pdf_of(agenda)
+    except RenderingFailed as failure:
+        messages.error(request, f"De pdf kon niet worden gemaakt. {failure}")
+        return redirect("agendas:detail", agenda.reference)
     note_export(agenda=agenda, kind="pdf", by=request.user)
     return _file(content, "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf")
 
@@ -39,7 +44,7 @@ def _stored_pdf(request: SignedInRequest, agenda: Agenda) -> HttpResponse:
     if not stored:
         messages.info(request, "Er is nog geen vaste pdf van deze agenda. Maak er een met de knop ‘Pdf downloaden’.")
         return redirect("agendas:detail", agenda.reference)
-    return _file(bytes(stored.content), "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf")
+    return _file(bytes(stored.content), "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf", "inline")
 
 
 def _kind(agenda: Agenda) -> str:
@@ -49,9 +54,9 @@ def _kind(agenda: Agenda) -> str:
     return "-ter-ondertekening" if agenda.is_frozen else "-concept"
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def _file(content: bytes, content_type: str, name: str, disposition: str = "attachment") -> HttpResponse:
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'{disposition}; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }

@@ -46,6 +46,11 @@ class Page:
         return self.forms(document, Options(self.agenda, self.request.user), data)
 
     @property
+    def draft_key(self) -> str:
+        """Under which name the browser keeps what is typed here until it is saved."""
+        return f"{self.agenda.reference}/{self.address}"
+
+    @property
     def next_url(self) -> str:
         """Where "Opslaan en verder" goes: from a row to its list, from a block to the next one."""
         if "." in self.address:
@@ -120,8 +125,8 @@ def _save(page: Page, part: Part, shown: Shown) -> HttpResponse:
 def _saved(page: Page) -> HttpResponse:
     messages.success(page.request, f"Opgeslagen om {timezone.localtime():%H.%M} uur.")
     url = page.next_url if page.request.POST.get("after") == "next" else page.url
-    # Tells draft.js that it may forget what it kept.
-    return HttpResponseRedirect(f"{url}?opgeslagen={page.address}")
+    # Tells page.js that it may forget the draft of this part.
+    return HttpResponseRedirect(f"{url}?opgeslagen={page.draft_key}")
 
 
 def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpResponse:
@@ -137,7 +142,7 @@ def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpRespons
         "shown": shown,
         "is_refused": status == REFUSED,
         "text": agenda.text,
-        "draft_key": f"{agenda.reference}/{page.address}",
+        "draft_key": page.draft_key,
         "points": points_at(items, page.address),
         "next_label": "Opslaan en terug" if "." in page.address else "Opslaan en verder",
         **_of_row(page, part),

@@ -14,7 +14,7 @@ from accounts.models import User
 from agendas.actions import closing, reviewing, signing
 from agendas.forms.steps import ApprovalForm, ReasonForm
 from agendas.models import Agenda, AgendaVersion
-from agendas.permissions import can_write, has_right
+from agendas.permissions import approves_for, can_write, has_right
 from agendas.roles import Right
 from agendas.tables.missing import missing_list
 from agendas.tables.sheet import approved_parties, obstacle
@@ -44,7 +44,8 @@ PAGES = {
         reviewing.take_back,
     ),
     "submit": StepPage(
-        "De tekst wordt een vaste versie. De wethouder en OCW krijgen bericht en beoordelen haar. "
+        "De tekst wordt een vaste versie, die de gemeente en OCW beoordelen. De wethouders van de gemeente krijgen "
+        "een e-mail. OCW-medewerkers zien de agenda bij Mijn werk. "
         "U kunt dan niet meer schrijven, tot iemand de agenda terugstuurt.",
         "De agenda is ingediend. De wethouder en OCW zijn nu aan zet.",
         reviewing.submit,
@@ -77,7 +78,8 @@ PAGES = {
         closing.close,
     ),
     "withdraw": StepPage(
-        "De agenda gaat niet door. Niets wordt gewist: wie de agenda mocht lezen, kan dat blijven doen.",
+        "De agenda gaat niet door. Niets wordt gewist: de regiocoördinator, de beleidsmedewerkers van de gemeente en "
+        "de OCW-medewerkers kunnen haar blijven lezen. Anderen, zoals de wethouder en de scholen, kunnen dat niet meer.",
         "De agenda is ingetrokken.",
         closing.withdraw,
         is_dangerous=True,
@@ -143,7 +145,7 @@ def _taken(agenda: Agenda, step: str, form: forms.Form, by: User) -> bool:
 def _context(
     user: User, agenda: Agenda, transition: Transition, form: forms.Form, version: AgendaVersion | None
 ) -> dict[str, Any]:
-    blocked = obstacle(agenda, transition, approved_parties(agenda), user)
+    blocked = obstacle(agenda, transition, approved_parties(agenda), approves_for(user, agenda))
     return {
         "agenda": agenda,
         "transition": transition,

@@ -1,5 +1,6 @@
 """Adding, removing and moving the interventions and communities of an agenda."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agendas.actions.editing import add_row, move_row, remove_row
+from agendas.actions.editing import Conflict, add_row, move_row, remove_row
 from agendas.addresses import ROW_LISTS, part_at
 from agendas.forms import NEW_ROWS
+from agendas.forms.steps import RemovalForm
 from agendas.models import Agenda
 from agendas.permissions import can_write
-from agendas.snapshot import DocumentRefused
+from agendas.snapshot import DocumentRefused, content_hash
 from agendas.structure import Block
 from agendas.views.editing import block_at
 from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
@@ -31,11 +33,16 @@ def _load(request: SignedInRequest, reference: str, slug: str) -> tuple[Agenda, 
     return agenda, block
 
 
-def _name_of(agenda: Agenda, block: Block, row_id: UUID) -> str:
+def _row_at(agenda: Agenda, block: Block, row_id: UUID) -> dict[str, Any]:
     try:
-        return part_at(agenda.text.document, f"{block.key}.{row_id}")["name"] or "Nog zonder naam"
+        row: dict[str, Any] = part_at(agenda.text.document, f"{block.key}.{row_id}")
     except KeyError:
         raise Http404 from None
+    return row
+
+
+def _name_of(row: dict[str, Any]) -> str:
+    return row["name"] or "Nog zonder naam"
 
 
 @require_POST
@@ -53,25 +60,39 @@ def add(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
-    """Ask, then remove a row."""
+    """Ask, then remove a row; ask again when a colleague changed it after the page was shown."""
     agenda, block = _load(request, reference, slug)
-    name = _name_of(agenda, block, row_id)
-    list_url = reverse("agendas:edit", args=[reference, slug])
-    if request.method == "POST":
-        try:
-            remove_row(agenda=agenda, key=block.key, row_id=str(row_id), by=request.user)
-            messages.success(request, f"“{name}” is verwijderd.")
-        except (StepRefused, DocumentRefused) as refused:
-            messages.error(request, _sentence(refused))
-        return redirect(list_url)
+    row = _row_at(agenda, block, row_id)
+    if request.method != "POST":
+        return _ask_to_remove(request, agenda, block, row)
+    base = request.POST.get("base", "")
+    try:
+        remove_row(agenda=agenda, key=block.key, row_id=str(row_id), base=base, by=request.user)
+    except Conflict:
+        agenda, _ = _load(request, reference, slug)
+        return _ask_to_remove(request, agenda, block, _row_at(agenda, block, row_id), has_changed=True)
+    except (StepRefused, DocumentRefused) as refused:
+        messages.error(request, _sentence(refused))
+    else:
+        messages.success(request, f"“{_name_of(row)}” is verwijderd.")
+    return redirect("agendas:edit", reference, slug)
+
+
+def _ask_to_remove(
+    request: SignedInRequest, agenda: Agenda, block: Block, row: dict[str, Any], has_changed: bool = False
+) -> HttpResponse:
+    list_url = reverse("agendas:edit", args=[agenda.reference, block.slug])
     trail = crumbs_of(agenda, "Verwijderen")
     context = {
         "agenda": agenda,
-        "name": name,
+        "name": _name_of(row),
+        "form": RemovalForm(initial={"base": content_hash(row)}),
+        "has_changed": has_changed,
         "crumbs": [*trail[:-1], (block.title, list_url), trail[-1]],
         "list_url": list_url,
+        "row_url": reverse("agendas:row_edit", args=[agenda.reference, block.slug, row["id"]]),
     }
-    return render(request, "agendas/edit/remove.html", context)
+    return render(request, "agendas/edit/remove.html", context, status=409 if has_changed else 200)
 
 
 @require_POST
@@ -79,10 +100,12 @@ def move(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> H
     """Move a row one place up or down ("direction")."""
     agenda, block = _load(request, reference, slug)
     up = request.POST.get("direction") == "up"
-    name = _name_of(agenda, block, row_id)
+    name = _name_of(_row_at(agenda, block, row_id))
     try:
-        move_row(agenda=agenda, key=block.key, row_id=str(row_id), up=up, by=request.user)
-        messages.success(request, f"“{name}” is een plek {'omhoog' if up else 'omlaag'} gezet.")
+        if move_row(agenda=agenda, key=block.key, row_id=str(row_id), up=up, by=request.user):
+            messages.success(request, f"“{name}” is een plek {'omhoog' if up else 'omlaag'} gezet.")
+        else:
+            messages.info(request, f"“{name}” staat al {'bovenaan' if up else 'onderaan'}.")
     except (StepRefused, DocumentRefused) as refused:
         messages.error(request, _sentence(refused))
     return redirect(f"{reverse('agendas:edit', args=[reference, slug])}#row-{row_id}")

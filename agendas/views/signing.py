@@ -13,13 +13,14 @@ from accounts.second_factor import confirm, has_second_factor, is_blocked
 from agendas.actions import signing
 from agendas.choices import State
 from agendas.document import present
-from agendas.formatting import dutch_date
 from agendas.forms.steps import ReasonForm, SignatureForm
 from agendas.models import Agenda
 from agendas.tables.desk import Desk, Moment, desk_of
 from agendas.tables.money import costs_of
+from agendas.tables.sealing import seal_is_late
 from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
 from agendas.workflow import StepRefused
+from gka_portal.notation import dutch_date
 
 WRONG_CODE = "Deze code klopt niet. Vul de code in die u nu in uw app ziet."
 WRONG_PASSWORD = "Dit wachtwoord klopt niet. Typ uw wachtwoord opnieuw."  # noqa: S105 - a sentence, not a password
@@ -61,10 +62,11 @@ def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def status(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Tell how far the sealing is: a fragment for the page that asks every two seconds, a page for everybody else."""
+    """Tell how far the sealing is: a fragment for the page that asks again by itself, a page for everybody else."""
     agenda = load_agenda(request, reference)
     template = "agendas/_status.html" if request.htmx else "agendas/status.html"
-    return render(request, template, {"agenda": agenda, "crumbs": crumbs_of(agenda, "Status")})
+    context = {"agenda": agenda, "seal_is_late": seal_is_late(agenda), "crumbs": crumbs_of(agenda, "Status")}
+    return render(request, template, context)
 
 
 def _desk(request: SignedInRequest, agenda: Agenda) -> Desk:
@@ -146,6 +148,7 @@ def _context(agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str
         "version": desk.signing_round.version if desk.signing_round else None,
         "has_pdf": bool(desk.signing_round and desk.signing_round.frozen_pdf_id),
         "is_sealing": agenda.state == State.SEALING,
+        "seal_is_late": seal_is_late(agenda),
         "facts": _facts(desk),
         "crumbs": crumbs_of(agenda, "Ondertekenen"),
     }

@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import nh3
 from django import template
 from django.core.paginator import Paginator
 from django.forms import (
@@ -24,12 +23,12 @@ from django.forms import (
     Textarea,
 )
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from agendas.choices import State
 from gka_portal import forms as portal_forms
+from gka_portal import notation, sanitising
 
 register = template.Library()
 
@@ -77,9 +76,7 @@ def euro(value: Any) -> str:
         amount = Decimal(str(value))
     except InvalidOperation:
         return str(value)
-    decimals = 0 if amount == amount.to_integral_value() else 2
-    number = f"{abs(amount):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-    return f"€\N{NO-BREAK SPACE}{'-' if amount < 0 else ''}{number}"
+    return notation.euro(amount).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.filter
@@ -89,7 +86,7 @@ def dutch_date(value: date | datetime | None) -> str:
         return "–"
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return format_date(value, "j F Y")
+    return notation.dutch_date(value)
 
 
 @register.filter
@@ -98,20 +95,13 @@ def dutch_datetime(value: datetime | None) -> str:
     if not value:
         return "–"
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return format_date(local, r"j F Y \o\m H.i \u\u\r")
+    return f"{notation.dutch_date(local)} om {local:%H.%M} uur"
 
 
 @register.filter
 def rich(value: str | None) -> SafeString:
     """Show rich text; cleaned once more here, so that nothing in the database can run in a browser."""
-    cleaned = nh3.clean(
-        value or "",
-        tags={"p", "strong", "em", "ul", "ol", "li", "h3", "a", "br"},
-        attributes={"a": {"href"}},
-        url_schemes={"https", "mailto"},
-        link_rel=None,
-    )
-    return mark_safe(cleaned)  # noqa: S308 - cleaned on the lines above
+    return mark_safe(sanitising.clean(value or ""))  # noqa: S308 - cleaned
 
 
 @register.filter

@@ -1,6 +1,7 @@
 /**
  * Keep what somebody types in a form[data-draft] until it is saved, in this tab only: when the session ends, the
- * sign-in page comes in between, and the server never sees the text.
+ * sign-in page comes in between, and the server never sees the text. page.js, which runs first and on every page,
+ * forgets the draft of a part that was saved.
  *
  * A draft is the form as it would be sent. It comes back by sending it with row_action "show:draft": the server
  * draws the page again with every field, row and rich text filled in, and saves nothing.
@@ -30,17 +31,6 @@ function read(key) {
 }
 
 const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
-
-/** After a save the address says which part was stored; its draft is done with. */
-function forgetSaved(form) {
-  const address = new URL(location.href);
-  const saved = address.searchParams.get("opgeslagen");
-  if (!saved) return;
-  const reference = (form?.dataset.draft ?? document.querySelector("[data-draft-offer]").dataset.draftOffer).split("/")[0];
-  sessionStorage.removeItem(keyOf(`${reference}/${saved}`));
-  address.searchParams.delete("opgeslagen");
-  history.replaceState(null, "", address);
-}
 
 function forgetOthers(user) {
   for (const key of Object.keys(sessionStorage)) {
@@ -99,7 +89,6 @@ function start(form) {
 }
 
 const form = document.querySelector("form[data-draft]");
-forgetSaved(form);
 if (form) {
   forgetOthers(form.dataset.draftUser);
   start(form);

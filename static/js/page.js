@@ -54,17 +54,31 @@ function startMenus() {
   }
 }
 
-/** Text that was typed and not saved (draft.js) must not wait for the next person at this computer. */
+// Where draft.js keeps text that was typed and not saved, in this tab.
+const DRAFT_PREFIX = "gka-draft:";
+
+/** After a save the address says which part was stored, on whatever page one arrives: its draft is done with. */
+function forgetSavedDraft() {
+  const address = new URL(location.href);
+  const saved = address.searchParams.get("opgeslagen");
+  if (!saved) return;
+  sessionStorage.removeItem(DRAFT_PREFIX + saved);
+  address.searchParams.delete("opgeslagen");
+  history.replaceState(null, "", address);
+}
+
+/** What was typed must not wait for the next person at this computer. */
 function startForgettingDrafts() {
   const forgetDrafts = () => {
     for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith("gka-draft:")) sessionStorage.removeItem(key);
+      if (key.startsWith(DRAFT_PREFIX)) sessionStorage.removeItem(key);
     }
   };
   document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", forgetDrafts));
 }
 
 startAnnouncer();
+forgetSavedDraft();
 startForgettingDrafts();
 startErrorSummary();
 startMenus();

@@ -184,5 +184,12 @@ ACCOUNT_ROWS = {
     "mfa_download_recovery_codes",
 }
 
-# The admin: only accounts that are marked for it (is_staff), which nobody of the cast is.
+# The admin: who gets 200; the others are turned away. Everything else in it needs a superuser, which nobody here is.
 ADMIN_PREFIX = "admin"
+ADMIN_ROWS: dict[str, set[str]] = {
+    "admin:index": {"administrator"} | OCW,
+    "admin:municipalities_membership_changelist": {"administrator"},
+    "admin:interventions_theme_changelist": {"administrator"} | OCW,
+    "admin:accounts_user_changelist": {"administrator"},
+    "admin:records_event_changelist": set(),
+}

@@ -106,6 +106,32 @@ def test_nothing_is_missing_when_all_is_filled_in() -> None:
             "signatories.*.name",
             "staat er meer dan één keer",
         ),
+        (
+            lambda d: d["interventions"][0]["budget"]["lines"].append({"year": 2025, "amount": "1.00"}),
+            "interventions.*.budget.lines",
+            "2025 valt buiten de periode 2019-2021",
+        ),
+        (
+            lambda d: d["interventions"][0]["budget"]["lines"][0].update(quantity="10.00", rate="50.00"),
+            "interventions.*.budget.lines",
+            "aantal keer tarief is € 500, maar het bedrag is € 105.000",
+        ),
+        (
+            lambda d: d["interventions"][0]["funding"].update(gka_share=None),
+            "interventions.*.funding.gka_share",
+            "welk deel GKA betaalt",
+        ),
+        (lambda d: d["signatories"][0].update(order=3), "signatories", "De gemeente tekent niet als eerste"),
+        (
+            lambda d: d["analysis"]["current_research"].update(none=True, questions=""),
+            "analysis.current_research.questions",
+            "leg uit waarom er geen onderzoek loopt",
+        ),
+        (
+            lambda d: d["interventions"][0].update(kind="experiment") or d.update(no_experiment=True),
+            "no_experiment",
+            "geen experiment",
+        ),
         (lambda d: d["interventions"][0].update(goal=""), "interventions.*.goal", "Doel"),
         (lambda d: d["interventions"][0].update(parties=[]), "interventions.*.parties", "Betrokken partijen"),
         (

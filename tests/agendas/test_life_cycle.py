@@ -1,5 +1,7 @@
 """Who may take which step from which state: the table of architecture.md, written out and compared with the code."""
 
+import copy
+import datetime
 import uuid
 from typing import Any
 
@@ -14,13 +16,13 @@ from agendas.actions.signing import freeze, open_round, recall, refuse, sign, wh
 from agendas.addresses import part_at
 from agendas.choices import SigningParty, State
 from agendas.models import Agenda, Approval, Signature
-from agendas.snapshot import content_hash
+from agendas.snapshot import DocumentRefused, content_hash, exported_document
 from agendas.workflow import StepRefused, possible
 from records.integrity import broken_streams
 from records.models import Event, Job
 from tests.agendas.documents import load
 from tests.cast import Cast
-from tests.factories import fresh, make_agenda
+from tests.factories import approve_all, complete_document, fresh, make_agenda
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +77,7 @@ def test_a_removed_row_is_a_conflict_and_not_a_crash(cast: Cast) -> None:
     agenda = make_agenda(cast, rows=2)
     address = f"interventions.{agenda.text.document['interventions'][0]['id']}"
     part, base = _part(agenda, address)
-    remove_row(agenda=agenda, key="interventions", row_id=address.split(".")[1], by=cast.officer_alkmaar)
+    remove_row(agenda=agenda, key="interventions", row_id=address.split(".")[1], base=base, by=cast.officer_alkmaar)
     with pytest.raises(Conflict) as conflict:
         save_part(agenda=agenda, address=address, content=part, base=base, by=cast.coordinator_noord)
     assert conflict.value.stored is None
@@ -85,10 +87,15 @@ def test_rows_are_added_moved_and_removed(cast: Cast) -> None:
     agenda = make_agenda(cast)
     first = agenda.text.document["interventions"][0]["id"]
     second = add_row(agenda=agenda, key="interventions", content={"name": "Nieuw"}, by=cast.coordinator_noord)
-    move_row(agenda=agenda, key="interventions", row_id=second, up=True, by=cast.coordinator_noord)
-    move_row(agenda=agenda, key="interventions", row_id=second, up=True, by=cast.coordinator_noord)
+    moves = [
+        move_row(agenda=agenda, key="interventions", row_id=second, up=True, by=cast.coordinator_noord) for _ in "ab"
+    ]
+    assert moves == [True, False]
     assert [row["id"] for row in fresh(agenda).text.document["interventions"]] == [second, first]
-    remove_row(agenda=agenda, key="interventions", row_id=first, by=cast.coordinator_noord)
+    _, base = _part(fresh(agenda), f"interventions.{first}")
+    with pytest.raises(Conflict):
+        remove_row(agenda=agenda, key="interventions", row_id=first, base="0" * 64, by=cast.coordinator_noord)
+    remove_row(agenda=agenda, key="interventions", row_id=first, base=base, by=cast.coordinator_noord)
     assert [row["id"] for row in fresh(agenda).text.document["interventions"]] == [second]
 
 
@@ -134,6 +141,78 @@ def test_who_wrote_does_not_approve_for_ocw(cast: Cast) -> None:
     with pytest.raises(StepRefused, match="hoort niet bij uw rol"):
         approve(agenda=agenda, sha256=agenda.text.sha256, by=cast.ocw_staff)
     assert approve(agenda=agenda, sha256=agenda.text.sha256, by=cast.ocw_reviewer) == [SigningParty.MINISTRY]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"user": None}, "Pieter Primair kan niet ondertekenen: deze persoon heeft geen account"),
+        ({"end": datetime.date(2020, 1, 1)}, "deze persoon is niet meer in functie"),
+        ({"name": "Iemand Anders"}, "staat niet in de lijst met ambtsdragers"),
+        ({"user": "minister_ocw"}, "Mina Minister moet 2 keer ondertekenen"),
+    ],
+)
+def test_freezing_asks_that_everybody_can_sign(cast: Cast, change: dict[str, Any], sentence: str) -> None:
+    """Otherwise the round could only be recalled."""
+    document = complete_document(cast)
+    office = cast.offices["minister_po"]
+    for name, value in change.items():
+        setattr(office, name, cast.people[value] if value == "minister_ocw" else value)
+    office.save()
+    agenda = fresh(import_document(document=document, by=None))
+    submit(agenda=agenda, by=cast.coordinator_noord)
+    approve_all(agenda, cast)
+    with pytest.raises(StepRefused, match=sentence):
+        freeze(agenda=agenda, by=cast.coordinator_noord)
+    assert fresh(agenda).state == State.REVIEW
+
+
+def test_every_municipality_of_the_agenda_signs(cast: Cast) -> None:
+    document = complete_document(cast) | {"municipalities": ["GM0361", "GM0193"]}
+    agenda = fresh(import_document(document=document, by=None))
+    submit(agenda=agenda, by=cast.coordinator_noord)
+    approve_all(agenda, cast)
+    with pytest.raises(StepRefused, match="geen ondertekenaar van de gemeente Zwolle"):
+        freeze(agenda=agenda, by=cast.coordinator_noord)
+
+
+def test_a_school_does_not_give_away_its_contact_school(cast: Cast) -> None:
+    agenda = make_agenda(cast, State.CONSULTATION)
+    address = f"interventions.{agenda.text.document['interventions'][0]['id']}"
+    part, base = _part(agenda, address)
+    other = copy.deepcopy(part)
+    other["parties"][0]["organisation_id"] = "99902"
+    with pytest.raises(DocumentRefused, match="De contactschool kunt u niet zelf wijzigen"):
+        save_part(agenda=agenda, address=address, content=other, base=base, by=cast.school_board)
+
+
+def test_nobody_brings_an_agenda_to_a_municipality_that_is_not_theirs(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    part, base = _part(agenda, "heading")
+    more = part | {"municipalities": [*part["municipalities"], "GM0193"]}
+    more |= {"coordinator": None, "contact": None}
+    with pytest.raises(DocumentRefused, match="alleen gemeenten toevoegen die bij u horen"):
+        save_part(agenda=agenda, address="heading", content=more, base=base, by=cast.coordinator_noord)
+    save_part(agenda=agenda, address="heading", content=more, base=base, by=cast.ocw_staff)
+
+
+def test_a_successor_does_not_get_the_paper_signature(cast: Cast) -> None:
+    agenda = fresh(import_document(document=load() | {"reference": None}, by=None))
+    part, base = _part(agenda, "signatories")
+    changed = copy.deepcopy(part)
+    changed["signatories"][0]["name"] = "Wouter Alkmaar"
+    save_part(agenda=agenda, address="signatories", content=changed, base=base, by=cast.coordinator_noord)
+    methods = [row.get("method") for row in exported_document(agenda)["signatories"]]
+    assert methods == [None, "wet_ink", "wet_ink"]
+
+
+def test_a_name_that_cannot_be_printed_stops_before_anybody_signs(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    cast.coordinator_noord.name = "Nora 李 Noord"
+    cast.coordinator_noord.save()
+    with pytest.raises(Incomplete) as stopped:
+        submit(agenda=agenda, by=cast.coordinator_noord)
+    assert [item.path for item in stopped.value.items] == ["coordinator"]
 
 
 def test_an_approval_binds_the_text_that_was_read(cast: Cast) -> None:
@@ -253,10 +332,10 @@ def test_recalling_goes_back_to_draft(cast: Cast) -> None:
 
 def test_the_same_person_never_signs_twice_in_a_round(cast: Cast) -> None:
     """Also not when one person holds two offices that sign."""
+    agenda = make_agenda(cast, State.FROZEN)
     office = cast.offices["minister_po"]
     office.user = cast.minister_ocw
     office.save()
-    agenda = make_agenda(cast, State.FROZEN)
     _sign(agenda, cast.alderman_alkmaar, 0)
     _sign(agenda, cast.minister_ocw, 1)
     with pytest.raises(StepRefused, match="Eén persoon tekent niet voor twee partijen"):

@@ -157,12 +157,14 @@ def test_one_person_signs_for_one_party(cast: Cast, client) -> None:
         kind=OfficeKind.MAYOR,
         organisation="gemeente Alkmaar",
         municipality=cast.alkmaar,
-        user=cast.alderman_alkmaar,
+        user=cast.officer_alkmaar,
         start=SINCE,
     )
     rows = signatories(cast)
     row = {**rows[0], "name": second.name, "office": second.office}
     agenda = make_agenda(cast, State.FROZEN, signatories=[rows[0], row, *rows[1:]])
+    second.user = cast.alderman_alkmaar  # after freezing, which refuses it
+    second.save()
     client.force_login(cast.alderman_alkmaar)
     assert client.post(_url(agenda), _typed(agenda)).status_code == 302
     assert client.post(_url(agenda), _typed(agenda)).status_code == 422

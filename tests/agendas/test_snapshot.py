@@ -131,6 +131,13 @@ BAD = [
     ("format", "gka-agenda/9", "Dit is geen bestand in het formaat gka-agenda/1."),
     ("geheim", 1, "Onbekende sleutel “geheim”."),
     ("title", 7, "niet de goede vorm"),
+    ("title", "half \ud800 teken", "onzichtbaar teken"),
+    ("local_agendas.0.url", "javascript:alert(1)", "geen webadres"),
+    ("local_agendas.0.url", "https://x.nl/" + "a" * 300, "geen webadres"),
+    ("signatories.0.place", "A" * 81, "is te lang"),
+    ("signatories.0.place", "Alk\x00maar", "onzichtbaar teken"),
+    ("coordinator", {"email": "x" * 300}, "is te lang"),
+    ("parent", "x\x00", "onzichtbaar teken"),
 ]
 
 

@@ -104,10 +104,10 @@ def test_no_errors_no_summary():
 
 def test_a_field_is_described_by_help_error_and_advice():
     form = BlockForm({"explanation": "x"})
-    html = draw('{% include "gka/field.html" with field=form.explanation only %}', form=form)
+    html = draw("{{ form.explanation|as_crispy_field }}", form=form)
     assert 'aria-describedby="id_explanation_helptext id_explanation_advice"' in html
     assert "voordat u de agenda indient" in html
-    html = draw('{% include "gka/field.html" with field=form.start only %}', form=form)
+    html = draw("{{ form.start|as_crispy_field }}", form=form)
     assert 'aria-describedby="id_start_helptext id_start_error"' in html
     assert 'aria-invalid="true"' in html
 

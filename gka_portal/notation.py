@@ -1,0 +1,28 @@
+"""How the portal writes amounts and dates in Dutch; the one home for pages, sentences, PDF and form fields."""
+
+from datetime import date
+from decimal import Decimal
+
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+
+
+def amount(value: Decimal | float) -> str:
+    """Return `value` as 70.000, with two decimals only when there are cents: 70.000,50."""
+    exact = Decimal(str(value))
+    decimals = 0 if exact == exact.to_integral_value() else 2
+    return f"{exact:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def euro(value: Decimal | float) -> str:
+    """Return an amount in euros as € 70.000, with an ordinary space: a sentence may be searched and broken."""
+    return f"€ {amount(value)}"
+
+
+def dutch_date(day: date) -> str:
+    """Return `day` as 27 juni 2019."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def dutch_date_of(value: str | None) -> str:
+    """Return an ISO date of a document as 27 juni 2019, or ""."""
+    return dutch_date(date.fromisoformat(value)) if value else ""
