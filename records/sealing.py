@@ -25,7 +25,7 @@ FIELD_NAME = "Zegel"
 
 
 class SealNotConfigured(Exception):
-    """SEAL_DIR holds no usable seal; the message says what is wrong."""
+    """SEAL_DIR holds no usable seal; the message says in Dutch what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def load_signer() -> "SimpleSigner":
     key = load_pem_private_key(key_file.read_bytes(), password=None)
     certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
     if key.public_key() != certificate.public_key():
-        raise SealNotConfigured("seal.key does not belong to seal.crt")
+        raise SealNotConfigured("De sleutel seal.key hoort niet bij het certificaat seal.crt.")
     if not certificate.not_valid_before_utc <= datetime.now(UTC) <= certificate.not_valid_after_utc:
-        raise SealNotConfigured("seal.crt is not valid today")
+        raise SealNotConfigured("Het certificaat seal.crt is vandaag niet geldig.")
     return SimpleSigner.load(str(key_file), str(certificate_file), ca_chain_files=(str(_path("chain.crt")),))
 
 
@@ -111,7 +111,9 @@ def load_certificates() -> SealCertificates:
 def _path(name: str) -> Path:
     path = Path(settings.SEAL_DIR) / name
     if not path.is_file():
-        raise SealNotConfigured(f"{name} is missing in SEAL_DIR; for development: manage.py make_development_authority")
+        raise SealNotConfigured(
+            f"Het bestand {name} ontbreekt in SEAL_DIR. Voor ontwikkeling maakt manage.py make_development_authority het."
+        )
     return path
 
 

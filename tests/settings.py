@@ -30,7 +30,7 @@ os.environ.pop("GKA_DEBUG", None)
 os.environ.pop("SEAL_DIR", None)
 
 from gka_portal.settings import *  # noqa: E402, F403
-from gka_portal.settings import BASE_DIR, DATABASES, TEMPLATES, VAR_DIR  # noqa: E402
+from gka_portal.settings import BASE_DIR, DATABASES, INSTALLED_APPS, TEMPLATES, VAR_DIR  # noqa: E402
 from tests.templates import UndefinedVariable  # noqa: E402
 
 # Fonts and icons that set-up made, when it did.
@@ -41,6 +41,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+
+# Finds queries that are repeated per row, in tests that ask for it (zeal_context).
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 
 # Strong hashing is slow on purpose; nobody attacks the passwords of the tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

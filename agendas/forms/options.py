@@ -12,6 +12,7 @@ from interventions.choices import EntryKind
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.memberships import municipality_ids_of, roles_of
 from municipalities.models import Membership, Municipality, OfficeHolder, School, SchoolBoard
+from municipalities.models.education import plain_number
 from municipalities.roles import Role
 
 Choices = list[tuple[str, str]]
@@ -127,5 +128,5 @@ class Options:
 
 def _number(identifier: str) -> str:
     """Return `identifier` as `SchoolBoard.objects.by_identifier` reads it; "" for what is no number."""
-    number = "".join(character for character in identifier.upper() if character not in " -.")
-    return number if number.isascii() and number.isalnum() and len(number) <= LONGEST_NUMBER else ""
+    number = plain_number(identifier)
+    return number if len(number) <= LONGEST_NUMBER else ""

@@ -101,7 +101,7 @@ class Agenda(models.Model):
         verbose_name = "agenda"
         verbose_name_plural = "agenda's"
         ordering = ["-start_year", "reference"]
-        indexes = [models.Index(fields=["state", "-start_year"])]
+        indexes = [models.Index(fields=["state", "-start_year"]), models.Index(fields=["-start_year", "reference"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(end_year__gte=F("start_year")) & Q(end_year__lte=F("start_year") + 4),

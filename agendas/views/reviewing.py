@@ -79,7 +79,7 @@ PAGES = {
     ),
     "withdraw": StepPage(
         "De agenda gaat niet door. Niets wordt gewist: de regiocoördinator, de beleidsmedewerkers van de gemeente en "
-        "de OCW-medewerkers kunnen haar blijven lezen. Anderen, zoals de wethouder en de scholen, kunnen dat niet meer.",
+        "de OCW-medewerkers kunnen haar blijven lezen. De wethouder, de scholen en anderen kunnen dat niet meer.",
         "De agenda is ingetrokken.",
         closing.withdraw,
         is_dangerous=True,

@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+from stdnum.nl import brin
+
 from municipalities.actions.rows import Report, Row, RowRefused, load_rows, put_row, read_rows
 from municipalities.choices import Sector
 from municipalities.models import Municipality, School, SchoolBoard
-from municipalities.models.education import BOARD_NUMBER, ESTABLISHMENT
+from municipalities.models.education import BOARD_NUMBER, INVENTED_ESTABLISHMENT
 
 # Headings of DUO's files "besturen" and "vestigingen", in the two ways in which they are delivered.
 _DUO_BOARDS = {"BEVOEGD GEZAG NUMMER": "number", "BEVOEGD GEZAG NAAM": "name"}
@@ -79,8 +81,9 @@ def _board_number(row: Row, column: str) -> str:
 
 
 def _establishment(row: Row) -> str:
-    number = row.required("establishment").upper()
-    if not re.fullmatch(ESTABLISHMENT, number):
+    number = str(brin.compact(row.required("establishment")))
+    # Six characters: four are a whole BRIN too, but name no establishment.
+    if not (len(number) == 6 and brin.is_valid(number)) and not re.fullmatch(INVENTED_ESTABLISHMENT, number):
         raise RowRefused(f"“{number}” is geen vestigingsnummer. Het is de BRIN met twee cijfers, bijvoorbeeld 17DQ00.")
     return number
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from stdnum.nl.brin import compact
 
 from municipalities.choices import Sector
 from municipalities.models.municipality import Municipality
@@ -14,6 +15,7 @@ from municipalities.models.period import holds_on, in_order
 BOARD_NUMBER = r"^\d{5}$"
 # A real BRIN is two digits and two letters. Invented schools have a digit at the end, so they can never be mistaken.
 BRIN = r"^(\d{2}[A-Z]{2}|99[A-Z]\d)$"
+INVENTED_ESTABLISHMENT = r"99[A-Z]\d{3}"
 ESTABLISHMENT = r"^(\d{2}[A-Z]{2}|99[A-Z]\d)\d{2}$"
 _PERIOD_MESSAGE = "De laatste dag ligt voor de eerste dag."
 
@@ -31,7 +33,7 @@ class SchoolBoardQuerySet(models.QuerySet["SchoolBoard"]):
         A BRIN means its main establishment (…00), or else the one with the lowest number.
         Spaces, dots, hyphens and small letters are forgiven. Raises SchoolBoard.DoesNotExist.
         """
-        number = _plain_number(identifier)
+        number = plain_number(identifier)
         if not number:
             raise self.model.DoesNotExist(f"{identifier!r} is geen nummer van een bestuur of school.")
         board = self.filter(number=number).first()
@@ -45,7 +47,7 @@ class SchoolBoardQuerySet(models.QuerySet["SchoolBoard"]):
 
     def known(self, identifiers: Iterable[str]) -> set[str]:
         """Those of `identifiers` that `by_identifier` finds; two queries for any number of them."""
-        numbers = {identifier: _plain_number(identifier) for identifier in identifiers}
+        numbers = {identifier: plain_number(identifier) for identifier in identifiers}
         wanted = {number for number in numbers.values() if number}
         if not wanted:
             return set()
@@ -56,9 +58,9 @@ class SchoolBoardQuerySet(models.QuerySet["SchoolBoard"]):
         return {identifier for identifier, number in numbers.items() if number in found}
 
 
-def _plain_number(identifier: str) -> str:
+def plain_number(identifier: str) -> str:
     """Return `identifier` without what people add to a number; "" when it cannot be one."""
-    number = "".join(character for character in identifier.upper() if character not in " -.")
+    number = str(compact(identifier))
     return number if number.isascii() and number.isalnum() else ""
 
 

@@ -41,7 +41,7 @@ def test_saving_stays_on_the_page_and_says_when(client: Client, cast: Cast, agen
     client.force_login(cast.coordinator_noord)
     url = block_url(agenda, "aanhef")
     answer = client.post(url, form_data(client.get(url), introduction="Nieuwe inleiding", after="stay"), follow=True)
-    assert answer.redirect_chain == [(f"{url}?opgeslagen=preamble", 302)]
+    assert answer.redirect_chain == [(f"{url}?opgeslagen={agenda.reference}/preamble", 302)]
     assert "Opgeslagen om " in answer.content.decode()
     assert fresh(agenda).text.document["introduction"] == "<p>Nieuwe inleiding</p>"
 

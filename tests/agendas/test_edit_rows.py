@@ -105,11 +105,43 @@ def test_adding_moving_and_removing_interventions(client: Client, cast: Cast, ag
     client.post(reverse("agendas:row_move", args=[*args, rows[2]["id"]]), {"direction": "up"})
     assert fresh(agenda).text.document["interventions"][1]["id"] == rows[2]["id"]
     remove = reverse("agendas:row_remove", args=[*args, rows[2]["id"]])
-    assert client.get(remove).status_code == 200
+    page = client.get(remove)
     assert len(fresh(agenda).text.document["interventions"]) == 3
-    client.post(remove)
+    client.post(remove, form_data(page))
     assert len(fresh(agenda).text.document["interventions"]) == 2
     assert client.post(remove).status_code == 404
+
+
+def test_a_row_that_a_colleague_changed_is_not_removed_unseen(client: Client, cast: Cast, agenda: Agenda) -> None:
+    row_id = agenda.text.document["interventions"][0]["id"]
+    remove = reverse("agendas:row_remove", args=[agenda.reference, "interventies", row_id])
+    url = row_url(agenda, "interventions", row_id)
+    client.force_login(cast.officer_alkmaar)
+    before = client.get(remove)
+    client.force_login(cast.coordinator_noord)
+    client.post(url, form_data(client.get(url), target_group="Brugklassers"))
+    client.force_login(cast.officer_alkmaar)
+    asked_again = client.post(remove, form_data(before))
+    assert asked_again.status_code == 409
+    assert "Er is nog niets verwijderd" in asked_again.content.decode()
+    assert fresh(agenda).text.document["interventions"][0]["target_group"] == "Brugklassers"
+    assert client.post(remove, form_data(asked_again)).status_code == 302
+    assert row_id not in {row["id"] for row in fresh(agenda).text.document["interventions"]}
+
+
+@pytest.mark.parametrize(
+    ("place", "direction", "sentence"),
+    [(0, "up", "staat al bovenaan"), (1, "down", "staat al onderaan"), (1, "up", "is een plek omhoog gezet")],
+)
+def test_moving_says_what_happened(
+    client: Client, cast: Cast, agenda: Agenda, place: int, direction: str, sentence: str
+) -> None:
+    client.force_login(cast.coordinator_noord)
+    row_id = agenda.text.document["interventions"][place]["id"]
+    move = reverse("agendas:row_move", args=[agenda.reference, "interventies", row_id])
+    page = client.post(move, {"direction": direction}, follow=True).content.decode()
+    assert sentence in page
+    assert page.count("een plek omhoog") + page.count("staat al") == 1
 
 
 def test_an_office_holder_fills_in_the_row_and_the_page_says_who_can_sign(

@@ -14,6 +14,8 @@ from agendas.addresses import part_at
 from agendas.choices import State
 from agendas.models import Agenda
 from agendas.snapshot import content_hash
+from agendas.tables.sheet import sheet_of
+from agendas.workflow import possible
 from tests.cast import Cast
 from tests.factories import community, consultations, empty_agenda, intervention, make_agenda, signatories
 
@@ -58,7 +60,7 @@ def test_an_incomplete_agenda_says_why_it_cannot_be_submitted(cast: Cast, client
 def test_freezing_waits_for_both_approvals(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.REVIEW)
     client.force_login(cast.coordinator_noord)
-    assert "Wacht op akkoord van gemeente en ministerie." in _page(client, agenda)
+    assert "Er is nog geen akkoord van gemeente en ministerie op deze versie." in _page(client, agenda)
 
 
 def test_a_frozen_agenda_shows_the_frozen_text(cast: Cast, client) -> None:
@@ -200,6 +202,23 @@ def test_queries_of_the_reading_view(cast: Cast, client, state: State, person: s
         counts.append(len(captured))
     # Agenda, its municipalities, versions, events; approvals, own edits; round, signatures, turn.
     assert counts[0] == counts[1] <= EVERY_PAGE + 10
+
+
+def test_who_reviews_asks_the_history_once(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    client.force_login(cast.ocw_reviewer)
+    with CaptureQueriesContext(connection) as captured:
+        assert "/stap/approve/" in _page(client, agenda)
+    own_edits = [query["sql"] for query in captured if "actor_id" in query["sql"].partition(" WHERE ")[2]]
+    assert len(own_edits) == 1
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_the_buttons_are_the_steps_of_the_workflow(cast: Cast, state: State) -> None:
+    agenda = make_agenda(cast, state)
+    for person in cast.people.values():
+        buttons = [button.name for button in sheet_of(agenda, person).buttons]
+        assert buttons == [transition.name for transition in possible(person, agenda)]
 
 
 def test_the_text_is_the_document(cast: Cast, client) -> None:

@@ -1,13 +1,17 @@
 """The steps: a page that says what it means, and a button that does it, for who may."""
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import OutgoingMail
 from agendas.actions.editing import save_part
+from agendas.actions.obstacles import close_obstacle
 from agendas.actions.reviewing import approve
 from agendas.addresses import part_at
 from agendas.choices import State
 from agendas.models import Agenda
 from agendas.snapshot import content_hash
+from municipalities.models import OfficeHolder
 from tests.cast import Cast
 from tests.factories import empty_agenda, fresh, make_agenda
 
@@ -84,8 +88,12 @@ def test_who_wrote_in_the_text_does_not_review_it(cast: Cast, client) -> None:
 def test_freezing_after_both_approvals(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.REVIEW)
     client.force_login(cast.coordinator_noord)
-    assert "Wacht op akkoord" in client.get(_url(agenda, "freeze")).content.decode()
-    assert client.post(_url(agenda, "freeze")).status_code == 422
+    page = client.get(_url(agenda, "freeze")).content.decode()
+    refused = client.post(_url(agenda, "freeze"))
+    assert refused.status_code == 422
+    sentence = "Er is nog geen akkoord van gemeente en ministerie op deze versie."
+    assert sentence in page
+    assert sentence in refused.content.decode()
     for person in (cast.alderman_alkmaar, cast.ocw_reviewer):
         approve(agenda=agenda, sha256=agenda.versions.get().sha256, by=person)
     assert client.post(_url(agenda, "freeze")).status_code == 302
@@ -107,6 +115,56 @@ def test_a_step_that_somebody_else_took_first(cast: Cast, client) -> None:
     client.force_login(cast.coordinator_noord)
     response = client.post(_url(agenda, "submit"), follow=True)
     assert "kan nu niet: de agenda is ter beoordeling" in response.content.decode()
+
+
+def test_submitting_mails_only_whom_the_page_names(cast: Cast, client) -> None:
+    agenda = make_agenda(cast)
+    client.force_login(cast.coordinator_noord)
+    page = " ".join(client.get(_url(agenda, "submit")).content.decode().split())
+    assert "De wethouders van de gemeente krijgen een e-mail. OCW-medewerkers zien de agenda bij Mijn werk." in page
+    client.post(_url(agenda, "submit"))
+    mails = OutgoingMail.objects.filter(template="agenda_review")
+    assert [mail.recipient for mail in mails] == [cast.alderman_alkmaar]
+    client.force_login(cast.ocw_staff)
+    assert agenda.reference in client.get("/").content.decode()
+
+
+def test_who_can_read_after_withdrawing_is_whom_the_page_names(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    client.force_login(cast.ocw_staff)
+    page = " ".join(client.get(_url(agenda, "withdraw")).content.decode().split())
+    assert "de regiocoördinator, de beleidsmedewerkers van de gemeente en de OCW-medewerkers kunnen haar" in page
+    assert "De wethouder, de scholen en anderen kunnen dat niet meer." in page
+    client.post(_url(agenda, "withdraw"), {"reason": "De gemeente ziet ervan af."})
+    readers = set()
+    for name, person in cast.people.items():
+        client.force_login(person)
+        if client.get(f"/agendas/{agenda.reference}/").status_code == 200:
+            readers.add(name)
+    assert readers == {"coordinator_noord", "officer_alkmaar", "ocw_staff", "ocw_reviewer"}
+
+
+def test_an_agenda_is_not_closed_before_its_years_are_over(cast: Cast, client) -> None:
+    year = timezone.localdate().year
+    agenda = make_agenda(cast, State.SIGNED)
+    Agenda.objects.filter(pk=agenda.pk).update(start_year=year, end_year=year)
+    agenda = fresh(agenda)
+    client.force_login(cast.ocw_staff)
+    sentence = close_obstacle(agenda)
+    assert str(year + 1) in sentence
+    assert sentence in client.get(_url(agenda, "close")).content.decode()
+    assert sentence in client.get(f"/agendas/{agenda.reference}/").content.decode()
+    assert client.post(_url(agenda, "close")).status_code == 422
+
+
+def test_a_signer_without_account_stops_freezing_before_the_button(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.REVIEW)
+    for person in (cast.alderman_alkmaar, cast.ocw_reviewer):
+        approve(agenda=agenda, sha256=agenda.versions.get().sha256, by=person)
+    OfficeHolder.objects.filter(pk=cast.offices["minister_po"].pk).update(user=None)
+    client.force_login(cast.coordinator_noord)
+    for page in (_url(agenda, "freeze"), f"/agendas/{agenda.reference}/"):
+        assert "kan niet ondertekenen: deze persoon heeft geen account" in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("step", ["sign", "seal", "onzin"])

@@ -1,6 +1,7 @@
 """Signing: the page, the order, the second factor, and what happens after the last signature."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import (
@@ -13,6 +14,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
 from agendas.actions.sealing import store_frozen_pdf, store_sealed_pdf
 from agendas.choices import State
@@ -186,7 +188,35 @@ def test_after_the_last_signature_the_page_waits_for_the_seal(cast: Cast, client
     fragment = client.get(status, headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in fragment
     assert f'href="/agendas/{agenda.reference}/pdf/"' in fragment
-    assert "Verzegelde agenda (pdf)" in client.get(_url(agenda)).content.decode()
+    assert "Verzegelde agenda lezen (pdf)" in client.get(_url(agenda)).content.decode()
+
+
+LATE = "Het verzegelen lukt nog niet. Neem contact op met de functioneel beheerder."
+
+
+@pytest.mark.parametrize(
+    ("minutes", "changes", "is_late"),
+    [
+        (1, {}, False),
+        (4, {"attempts": 5, "error": "SealNotConfigured"}, False),
+        (6, {}, True),
+        (6, {"status": "running", "worker": "w", "leased_until": timezone.now()}, True),
+        (1, {"status": "failed", "finished": timezone.now(), "error": "SealNotConfigured"}, True),
+        (1, {"status": "cancelled", "finished": timezone.now()}, True),
+    ],
+)
+def test_a_seal_that_does_not_come_is_told(cast: Cast, client, minutes: int, changes: dict, is_late: bool) -> None:
+    agenda = make_agenda(cast, State.SEALING)
+    asked = timezone.now() - timedelta(minutes=minutes)
+    Job.objects.filter(effect=f"seal:{agenda.rounds.get().pk}").update(enqueued=asked, **changes)
+    client.force_login(cast.alderman_alkmaar)
+    status = f"/agendas/{agenda.reference}/status/"
+    fragment = client.get(status, headers={"HX-Request": "true"}).content.decode()
+    assert f'hx-trigger="every {30 if is_late else 2}s"' in fragment
+    for page in (fragment, *(client.get(url).content.decode() for url in (status, _url(agenda)))):
+        assert (LATE in page) == is_late
+        assert ("een paar seconden" in page) == (not is_late)
+    assert (LATE in client.get(f"/agendas/{agenda.reference}/").content.decode()) == is_late
 
 
 def test_refusing_asks_why_and_ends_the_round(cast: Cast, client) -> None:

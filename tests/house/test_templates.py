@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.repository import ROOT, short, source_files, templates
 
-# Names that Django, allauth and crispy-forms look up by themselves.
+# Names that Django and allauth look up by themselves.
 FOUND_BY_NAME = (
     "400.html",
     "403.html",
@@ -20,9 +20,15 @@ FOUND_BY_NAME = (
     "admin/",
     "allauth/",
     "django/forms/",
-    "gka/",
     "mfa/",
 )
+
+# Names that crispy-forms makes from the name of our pack, and the filter in our templates that asks for each.
+FOUND_BY_CRISPY = {
+    "gka/uni_form.html": "|crispy ",
+    "gka/field.html": "|as_crispy_field ",
+    "gka/errors.html": "|as_crispy_errors ",
+}
 
 # A document that is printed and never served has its style in files too, but is free of the browser's policy.
 INLINE = {
@@ -49,9 +55,16 @@ def test_every_template_is_used() -> None:
             continue
         # Mail is named without folder and suffix: queue_mail(template="invitation").
         asked = f'"{path.stem}"' if name.startswith("mail/") and not path.stem.startswith("_") else name
+        asked = FOUND_BY_CRISPY.get(name, asked)
         if asked not in corpus:
             unused.append(name)
     assert unused == []
+
+
+def test_pages_draw_forms_with_crispy_and_never_around_it() -> None:
+    around = re.compile(r"""{%\s*include\s+["']gka/""")
+    pages = [path for path in templates() if not _name(path).startswith("gka/")]
+    assert [short(path) for path in pages if around.search(path.read_text())] == []
 
 
 def test_no_inline_script_or_style() -> None:
