@@ -14,7 +14,7 @@ from accounts.models import OutgoingMail, User
 # Rights come from memberships; groups would be a second truth.
 admin.site.unregister(Group)
 
-TECHNICAL = ["is_staff", "is_superuser", "user_permissions"]
+TECHNICAL = ("is_staff", "is_superuser", "user_permissions")
 TECHNICAL_HELP = (
     "Alleen voor wie het portaal technisch beheert. Een functioneel beheerder of OCW-medewerker heeft dit niet nodig: "
     "die komt in het beheer door de rol, en niet meer als de rol eindigt."

@@ -51,12 +51,17 @@ def forbidden_tags(html: str) -> list[str]:
     return sorted(found - TAGS)
 
 
+def is_html(text: str) -> bool:
+    """Is `text` rich text as HTML, and not plain text?"""
+    return bool(_BLOCK_START.match(text))
+
+
 def to_rich(text: str) -> str:
     """Return rich text for what a person or a file gives: HTML is cleaned, plain text is converted."""
     text = normalise(text)
     if not text.strip():
         return ""
-    if not _BLOCK_START.match(text):
+    if not is_html(text):
         return plain_to_html(text)
     cleaned = clean(text).strip()
     return cleaned if text_of(cleaned) else ""

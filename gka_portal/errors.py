@@ -1,11 +1,13 @@
-"""Answers to errors that no view foresaw: the database that is away (503) and everything else (500)."""
+"""Answers to errors that no view foresaw: too much text (413), the database that is away (503), all else (500)."""
 
 import logging
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template import loader
+from django.views.defaults import bad_request as default_bad_request
 from django.views.defaults import server_error as default_server_error
 
 logger = logging.getLogger(__name__)
@@ -60,6 +62,14 @@ def database_away() -> HttpResponse:
         logger.exception("The page 503.html could not be rendered")
         page = PLAIN_PAGE
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django refuses to read (handler400); more text than fits gets a page that says what to do."""
+    if isinstance(exception, RequestDataTooBig):
+        page: str = loader.render_to_string("413.html")
+        return HttpResponse(page, status=413)
+    return default_bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse | HttpResponseServerError:

@@ -7,6 +7,7 @@ from django.urls import include, path
 # The admin's own form knows no rate limit and no second factor: send people to the portal's sign-in.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler400 = "gka_portal.errors.bad_request"
 handler500 = "gka_portal.errors.server_error"
 
 urlpatterns = [

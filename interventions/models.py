@@ -8,14 +8,6 @@ from interventions.choices import EntryKind, FactorLevel
 ACTIVE_HELP = "Uit: niet meer te kiezen, wel zichtbaar in agenda's die het al gebruiken."
 
 
-class ThemeQuerySet(models.QuerySet["Theme"]):
-    """Which themes: those that can be chosen."""
-
-    def active(self) -> "ThemeQuerySet":
-        """Themes that can still be chosen."""
-        return self.filter(active=True)
-
-
 class Theme(models.Model):
     """A theme of agendas and interventions, as in "Soepele overgangen"."""
 
@@ -27,8 +19,6 @@ class Theme(models.Model):
     )
     active = models.BooleanField("te kiezen", default=True, help_text=ACTIVE_HELP)
 
-    objects = ThemeQuerySet.as_manager()
-
     class Meta:
         verbose_name = "thema"
         verbose_name_plural = "thema's"
@@ -36,14 +26,6 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class FactorQuerySet(models.QuerySet["Factor"]):
-    """Which factors: those that can be chosen."""
-
-    def active(self) -> "FactorQuerySet":
-        """Factors that can still be chosen."""
-        return self.filter(active=True)
 
 
 class Factor(models.Model):
@@ -55,8 +37,6 @@ class Factor(models.Model):
     level = models.CharField("niveau", max_length=20, choices=FactorLevel)
     source = models.CharField("bron", max_length=200, blank=True)
     active = models.BooleanField("te kiezen", default=True, help_text=ACTIVE_HELP)
-
-    objects = FactorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "factor"
@@ -74,14 +54,6 @@ class Factor(models.Model):
         return self.name
 
 
-class CatalogueEntryQuerySet(models.QuerySet["CatalogueEntry"]):
-    """Which entries: those that can be chosen."""
-
-    def active(self) -> "CatalogueEntryQuerySet":
-        """Entries that can still be chosen."""
-        return self.filter(active=True)
-
-
 class CatalogueEntry(models.Model):
     """A known intervention, experiment or community that an agenda can be based on."""
 
@@ -90,8 +62,6 @@ class CatalogueEntry(models.Model):
     summary = models.TextField("samenvatting", blank=True)
     themes = models.ManyToManyField(Theme, verbose_name="thema's", blank=True, related_name="entries")
     active = models.BooleanField("te kiezen", default=True, help_text=ACTIVE_HELP)
-
-    objects = CatalogueEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "beschreven aanpak"

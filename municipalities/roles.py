@@ -26,7 +26,7 @@ DESCRIPTIONS: dict[Role, str] = {
         "Schrijft agenda's voor de gemeenten in de eigen regio, dient ze in en zet ze klaar om te ondertekenen."
     ),
     Role.OCW_STAFF: (
-        "Ziet alle agenda's. Schrijft mee, beoordeelt namens OCW en exporteert. "
+        "Ziet alle agenda's. Schrijft mee, beoordeelt namens OCW, exporteert, en houdt thema's en aanpakken bij. "
         "Keurt nooit een versie goed waar deze persoon zelf aan schreef."
     ),
     Role.OCW_FINANCE: "Ziet alle agenda's vanaf de beoordeling. Beslist over geld en controleert de verantwoording.",

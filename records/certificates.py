@@ -51,9 +51,8 @@ def make_development_authority(directory: Path) -> list[str]:
     if len(present) == len(SEAL_FILES):
         return []
     if present:
-        raise FileExistsError(
-            f"In {directory} staat alleen {', '.join(present)}. De andere bestanden van het zegel ontbreken."
-        )
+        there = ", ".join(present)
+        raise FileExistsError(f"In {directory} staat alleen {there}. De andere bestanden van het zegel ontbreken.")
     directory.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix="seal-", dir=directory.parent))  # only this user can read it
     try:

@@ -112,7 +112,7 @@ def _path(name: str) -> Path:
     path = Path(settings.SEAL_DIR) / name
     if not path.is_file():
         raise SealNotConfigured(
-            f"Het bestand {name} ontbreekt in SEAL_DIR. Voor ontwikkeling maakt manage.py make_development_authority het."
+            f"Het bestand {name} ontbreekt in SEAL_DIR. Voor ontwikkeling: manage.py make_development_authority."
         )
     return path
 

@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 
 from records import append_only
 from records.origin import set_origin
+from tests.agendas.documents import REAL
 
 
 class NetworkRefused(RuntimeError):
@@ -77,3 +78,10 @@ def _append_only_lifted_for_flush() -> Iterator[None]:
 def _no_origin() -> None:
     """Forget where the work of the previous test came from: a request or a command says so until further notice."""
     set_origin("")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say it when the story was played with the invented agenda: that proves less than the real one."""
+    if not REAL.exists():
+        sentence = "LET OP: de echte agenda ontbreekt; de tests gebruikten de verzonnen agenda."
+        terminalreporter.write_line(sentence, yellow=True)

@@ -6,6 +6,7 @@ save that comes too late can see who changed what, without the old text.
 
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,11 @@ from django.utils.html import escape, linebreaks
 
 from agendas.forms.fields import RichField
 from agendas.forms.part import Document, Part, Rows, put, value_at
+from agendas.richtext import html_to_plain, is_html
 from agendas.snapshot import content_hash
+
+REMOVED_ROW = "Deze rij is door een collega verwijderd. Als u opslaat, komt zij terug."
+REMOVED_BY_YOU = "U hebt deze rij in een ander venster verwijderd. Als u opslaat, komt zij terug."
 
 
 @dataclass(frozen=True)
@@ -34,35 +39,61 @@ def _mark(value: Any) -> str:
     return content_hash({"value": value})[:16]
 
 
+def _plain(value: Any) -> Any:
+    """Return `value` with every rich text in it in plain form, as a page without JavaScript sends it."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return html_to_plain(value) if isinstance(value, str) and is_html(value) else value
+
+
 def marks_of(part: Part) -> str:
-    """Return the short hashes of what `part` was made from, as the page carries them."""
-    return json.dumps({name: _mark(value_at(part.part, name)) for name in _units(part)}, separators=(",", ":"))
+    """Return the short hashes of what `part` was made from, as the page carries them.
+
+    Two per unit: of the text as it is stored, and of its plain form.
+    """
+    values = {name: value_at(part.part, name) for name in _units(part)}
+    marks = {name: [_mark(value), _mark(_plain(value))] for name, value in values.items()}
+    return json.dumps(marks, separators=(",", ":"))
 
 
-def merged(part: Part, yours: Document, marks: str) -> tuple[Document, list[str]]:
+def merged(part: Part, yours: Document, marks: str, *, as_plain: bool) -> tuple[Document, list[str]]:
     """Return what is stored in `part` with what the user changed, and the units that a colleague changed too.
 
-    In those the user's text stands. Without readable `marks` every difference counts as such.
+    In those the user's text stands. Without readable `marks` every difference counts as such. `as_plain`: the page
+    sent its rich texts in plain form; then bold words and links that are not there were not taken away.
     """
     known = _read(marks)
+    look: Callable[[Any], Any] = _plain if as_plain else lambda value: value
     result = copy.deepcopy(part.part)
     both = []
     for name in _units(part):
-        theirs, own = _mark(value_at(part.part, name)), _mark(value_at(yours, name))
-        if own in (theirs, known.get(name)):
+        stored, own = value_at(part.part, name), value_at(yours, name)
+        opened, opened_plain = known.get(name, ("", ""))
+        if _mark(look(own)) in (_mark(look(stored)), opened_plain if as_plain else opened):
             continue
-        put(result, name, value_at(yours, name))
-        if theirs != known.get(name):
+        put(result, name, own)
+        if _mark(stored) != opened:
             both.append(name)
     return result, both
 
 
-def _read(marks: str) -> dict[str, str]:
+def _read(marks: str) -> dict[str, list[str]]:
     try:
         known = json.loads(marks)
     except ValueError:
         return {}
-    return known if isinstance(known, dict) else {}
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {name: pair for name, pair in pairs if isinstance(pair, list) and len(pair) == 2}
+
+
+def note_removed(shown: Part, now: Part, names: list[str], sentence: str) -> None:
+    """Say `sentence` at each row of the lists `names` in `shown` that is not in `now`: saving would bring it back."""
+    for name in names:
+        for form in shown.rows[name].forms if name in shown.rows else ():
+            if form.row_id and form.row_id not in now.rows[name].stored:
+                form.note, form.note_icon = sentence, "triangle-alert"
 
 
 def differences(part: Part, names: list[str], yours: Document) -> list[Difference]:

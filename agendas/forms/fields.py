@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from agendas.richtext import forbidden_tags, html_to_plain, is_html, normalise, to_rich
 from agendas.snapshot.checking import text_problem
 from agendas.snapshot.cleaning import clean_text
 from agendas.structure import AGENDA, Field, Text
@@ -55,10 +56,35 @@ class LinesField(TextField):
         return {"rows": 4}
 
 
-class RichField(TextField):
-    """Rich text; plain text is accepted too."""
+class RichInput(RichTextInput):
+    """Holds the text in plain form, for who has no JavaScript; the editor takes the HTML beside it (data-html)."""
 
-    widget = RichTextInput
+    template_name = "components/rich_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        text = normalise(value or "")
+        if text.strip() and not (is_html(text) and forbidden_tags(text)):
+            html = to_rich(text)
+            attrs = {**(attrs or {}), "data-html": html}
+            # Plain text that comes back with an error stays as it was typed.
+            value = html_to_plain(html) if is_html(text) else text
+        return super().get_context(name, value, attrs)
+
+
+class RichField(TextField):
+    """Rich text; plain text is accepted too.
+
+    `stored` is the HTML of now. Its plain form comes back from a page without JavaScript where nothing was typed:
+    then the HTML stays, with its bold words and links.
+    """
+
+    widget = RichInput
+    stored = ""
+
+    def clean(self, value: Any) -> Any:
+        if self.stored and normalise(value or "").strip() == normalise(html_to_plain(self.stored)).strip():
+            return self.stored
+        return super().clean(value)
 
 
 class NamesField(TextField):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from agendas.forms.fields import YearField, choice, text_at
-from agendas.forms.options import Options
+from agendas.forms.options import NOTHING, Options
 from agendas.forms.part import Document, Part, PartForm, RowForm, Rows, Section
 
 LONGEST = 5
@@ -40,6 +40,15 @@ class HeadingForm(PartForm):
         for name, people in (("coordinator", self.options.coordinators), ("contact", self.options.contacts)):
             self.fields[name].choices = people  # type: ignore[attr-defined]
             self.initial[name] = (self.initial[name] or {}).get("email", "")
+        if len(self.options.contacts) == len(NOTHING):
+            self.fields["contact"].help_text = self._no_contact()
+
+    def _no_contact(self) -> str:
+        places = " en ".join(row["name"] for row in self.options.agenda.text.document["municipalities"])
+        return (
+            f"Voor {places or 'deze agenda'} heeft nog niemand een account. "
+            "Vraag de functioneel beheerder om een account voor de beleidsmedewerker."
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

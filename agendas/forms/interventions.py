@@ -72,6 +72,12 @@ class OrganisationField(forms.CharField):
         return number
 
 
+APPLICANT_NOTE = (
+    "Naam, nummer en rol van de aanvrager kunt u niet wijzigen: de aanvrager mag in deze interventie schrijven. "
+    "Klopt er iets niet? Vraag het de regiocoördinator."
+)
+
+
 class PartyForm(RowForm):
     name = text_at("interventions.parties.name")
     organisation_id = OrganisationField()
@@ -81,6 +87,20 @@ class PartyForm(RowForm):
     needed = ("role",)
     widths = {"name": "half", "organisation_id": "half", "role": "half"}
 
+    def offer(self) -> None:
+        if self.options.writes_all:
+            return
+        if self.initial.get("role") != PartyRole.APPLICANT:
+            # Who writes here as the contact school appoints no other one.
+            roles = [(role, label) for role, label in PartyRole.choices if role != PartyRole.APPLICANT]
+            self.fields["role"].choices = roles  # type: ignore[attr-defined]
+
+    def guard(self) -> None:
+        """Leave it to who writes the whole agenda which school is the applicant: it decides who writes here."""
+        if not self.options.writes_all and self.initial.get("role") == PartyRole.APPLICANT:
+            self.fix("name", "organisation_id", "role")
+            self.note = APPLICANT_NOTE
+
 
 class Parties(Rows):
     form = PartyForm
@@ -88,10 +108,12 @@ class Parties(Rows):
 
     def __init__(self, data: Any, *, prefix: str, rows: Any, options: Options) -> None:
         super().__init__(data, prefix=prefix, rows=rows, options=options)
+        for form in self.forms:
+            form.guard()
         found = options.organisations(str(form["organisation_id"].value() or "") for form in self.forms)
         for form in self.forms:
             name = found.get(str(form["organisation_id"].value() or ""))
-            form.note = f"Gekoppeld aan: {name}." if name else ""
+            form.note = f"Gekoppeld aan: {name}. {form.note}".strip() if name else form.note
             form.note_icon = "school"
 
 

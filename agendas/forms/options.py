@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from agendas.models import Agenda
-from agendas.permissions import places_of
+from agendas.permissions import can_write, places_of
 from interventions.choices import EntryKind
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.memberships import municipality_ids_of, roles_of
@@ -26,6 +26,11 @@ class Options:
     def __init__(self, agenda: Agenda, user: User) -> None:
         self.agenda = agenda
         self.user = user
+
+    @cached_property
+    def writes_all(self) -> bool:
+        """May the user write the whole agenda, or as its contact school in an own intervention only?"""
+        return can_write(self.user, self.agenda)
 
     @cached_property
     def municipalities(self) -> Choices:

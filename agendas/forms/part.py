@@ -13,7 +13,7 @@ from django import forms
 from django.forms.renderers import get_default_renderer
 from django.http import QueryDict
 
-from agendas.forms.fields import RowIdField, shown, stored
+from agendas.forms.fields import RichField, RowIdField, shown, stored
 from agendas.forms.options import Options
 from agendas.structure import MAX_ROWS
 from gka_portal.forms import PlainDutchErrors, RowFormSet, ordered_rows
@@ -46,6 +46,9 @@ class PartForm(PlainDutchErrors, forms.Form):
     def __init__(self, *args: Any, options: Options, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = options
+        for name, field in self.fields.items():
+            if isinstance(field, RichField):
+                field.stored = self.initial.get(name) or ""
         self.offer()
 
     def offer(self) -> None:
@@ -70,7 +73,8 @@ class PartForm(PlainDutchErrors, forms.Form):
 class RowForm(PartForm):
     """One row. A row in which none of `substance` is filled in does not count and is not stored.
 
-    `needed` are the fields that a row cannot be stored without; `note` is a line that is shown under the row.
+    `needed` are the fields that a row cannot be stored without; `note` is a line that is shown under the row;
+    a row that `is_fixed` cannot be removed here.
     """
 
     id = RowIdField()
@@ -80,6 +84,7 @@ class RowForm(PartForm):
     nested: "Rows | None" = None
     note = ""
     note_icon = "info"
+    is_fixed = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +95,15 @@ class RowForm(PartForm):
     def row_id(self) -> str:
         return str(self["id"].value() or "")
 
+    def fix(self, *names: str) -> None:
+        """Keep this stored row, and in the fields `names` what is stored, whatever is sent."""
+        self.is_fixed = True
+        for name in (*names, "DELETE"):
+            self.fields[name].disabled = True
+
     def is_blank(self) -> bool:
+        if self.is_fixed:
+            return False
         if self.nested is not None and any(not row.is_blank() for row in self.nested.kept()):
             return False
         return not any(str(self[name].data or "").strip() for name in self.substance)
@@ -134,14 +147,23 @@ class Rows(RowFormSet, forms.BaseFormSet):
     def __init__(self, data: QueryDict | None, *, prefix: str, rows: Iterable[Document], options: Options) -> None:
         self.renderer = get_default_renderer()
         self.options = options
-        # Not beside sent data: its rows need not be those that are stored now.
-        initial = None if data is not None else [{**self.form.shown(row), "_row": row} for row in rows]
+        rows = list(rows)
+        self.stored = {row["id"]: row for row in rows if row.get("id")}
+        # Not by place beside sent data: its rows need not be those that are stored now.
+        initial = None if data is not None else [self._initial(row) for row in rows]
         super().__init__(data, prefix=prefix, initial=initial, form_kwargs={"options": options})
 
+    def _initial(self, row: Document) -> dict[str, Any]:
+        return {**self.form.shown(row), "_row": row}
+
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        # A row that a button just added was not sent yet: it starts with the usual choices, not with none.
-        if self.is_bound and f"{self.add_prefix(i)}-id" not in self.data:
+        row_id = self.data.get(f"{self.add_prefix(i)}-id") if self.is_bound else None
+        if self.is_bound and row_id is None:
+            # A row that a button just added was not sent yet: it starts with the usual choices, not with none.
             kwargs["data"] = kwargs["files"] = None
+        elif row_id in self.stored:
+            # Every field of it is read, also when it is sent as it is stored.
+            kwargs |= {"initial": self._initial(self.stored[row_id]), "empty_permitted": False}
         return super()._construct_form(i, **kwargs)  # type: ignore[misc]  # Django's own hook, not in the stubs
 
     def _should_delete_form(self, form: RowForm) -> bool:

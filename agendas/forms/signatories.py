@@ -15,11 +15,16 @@ NO_ACCOUNT = (
 )
 
 
+# What the list of office holders knows of a person.
+FROM_HOLDER = ("name", "office", "organisation", "portfolio", "party")
+
+
 class SignatoryForm(RowForm):
     holder = choice(
         (),
         "Ambtsdrager",
-        help_text="Kies iemand die in functie is: bij opslaan vult het portaal naam, functie en organisatie in.",
+        help_text="Kiest u hier iemand anders? Bij opslaan vult het portaal Namens, Naam, Functie, Organisatie en "
+        "Portefeuille van die persoon in.",
     )
     party = choice(SigningParty.choices, "Namens")
     order = forms.IntegerField(
@@ -28,7 +33,8 @@ class SignatoryForm(RowForm):
         max_value=99,
         initial=1,
         widget=forms.TextInput({"inputmode": "numeric"}),
-        help_text="1 tekent eerst. Gelijke nummers tekenen in willekeurige volgorde.",
+        help_text="Dit nummer bepaalt wie eerst tekent: 1 is de eerste. "
+        "Gelijke nummers tekenen in willekeurige volgorde.",
         error_messages={"invalid": "Vul bij ‘Volgorde’ een getal in van 1 tot en met 99."},
     )
     name = text_at("signatories.name")
@@ -65,6 +71,10 @@ class SignatoryForm(RowForm):
         for name in ("name", "office", "organisation"):
             cleaned[name] = getattr(holder, name)
         cleaned["portfolio"] = holder.portfolio if holder.municipality_id else ""
+        cleaned["party"] = SigningParty.MUNICIPALITY if holder.municipality_id else SigningParty.MINISTRY
+        for name in FROM_HOLDER:
+            # What was typed about the predecessor needs no mending.
+            self.errors.pop(name, None)
 
     def content(self) -> Document:
         row = super().content()
@@ -83,6 +93,7 @@ class SignatoriesPart(Part):
         Section(
             "Wie ondertekent",
             rows="signatories",
-            intro="De gemeente tekent eerst, daarna de bewindspersonen. Eén persoon tekent niet voor twee partijen.",
+            intro="Meestal tekent de gemeente eerst en daarna de bewindspersonen: dat bepaalt het nummer bij Volgorde. "
+            "Met Omhoog en Omlaag verandert alleen de plaats in de tekst. Eén persoon tekent niet voor twee partijen.",
         ),
     )

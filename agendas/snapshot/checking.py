@@ -18,7 +18,7 @@ from agendas.snapshot.problems import Problem
 from agendas.structure import MAX_ROWS, MAX_TEXT_BYTES, Field, Text, count_rows, walk
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.models import Municipality, SchoolBoard
-from records.archival_pdf.fonts import unprintable
+from records.archival_pdf.fonts import name_of, unprintable
 
 _SCHEMA = Path(__file__).resolve().parent.parent / "schemas" / "gka-agenda-1.schema.json"
 
@@ -208,7 +208,8 @@ def text_problem(field: Field, value: str) -> str:
         length, limit = f"{len(words):,}".replace(",", "."), f"{field.limit:,}".replace(",", ".")
         return f"De tekst is te lang: {length} tekens, er passen er {limit}."
     if characters := unprintable(words):
-        return f"Dit teken kan niet worden afgedrukt: {' '.join(characters)}. Haal het weg of schrijf het anders."
+        names = ", ".join(name_of(character) for character in characters)
+        return f"Dit teken kan niet worden afgedrukt: {names}. Haal het weg of schrijf het anders."
     return ""
 
 

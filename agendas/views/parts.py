@@ -13,10 +13,21 @@ from agendas.actions.editing import Conflict, save_part
 from agendas.addresses import part_at
 from agendas.choices import Step
 from agendas.completeness import missing_for
-from agendas.forms.comparing import Difference, differences, marks_of, merged, readable
+from agendas.forms.comparing import (
+    REMOVED_BY_YOU,
+    REMOVED_ROW,
+    Difference,
+    differences,
+    marks_of,
+    merged,
+    note_removed,
+    readable,
+)
 from agendas.forms.options import Options
 from agendas.forms.part import Part
 from agendas.models import Agenda
+from agendas.permissions import can_write
+from agendas.richtext import html_to_plain, is_html
 from agendas.snapshot import DocumentRefused, content_hash
 from agendas.structure import BLOCKS, Block
 from agendas.tables.blocks import advice_at, listed_rows, money_table, points_at, steps_of
@@ -24,7 +35,7 @@ from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
 from agendas.workflow import StepRefused
 from gka_portal.forms import with_row_action
 
-REMOVED = "Een collega heeft dit onderdeel intussen verwijderd. Uw tekst staat hieronder, zodat u hem kunt kopiëren."
+REMOVED = "Dit onderdeel is intussen verwijderd. Uw tekst staat hieronder, zodat u hem kunt kopiëren."
 # A colleague who saves over and over again must not keep the user waiting.
 ATTEMPTS = 3
 REFUSED, CONFLICT = 422, 409
@@ -113,10 +124,13 @@ def _save(page: Page, part: Part, shown: Shown) -> HttpResponse:
             page.agenda = load_agenda(page.request, page.agenda.reference)
             base = content_hash(conflict.stored)
             now = page.part(conflict.stored)
-            content, both = merged(now, yours, shown.marks)
+            content, both = merged(now, yours, shown.marks, as_plain=page.request.POST.get("rich") != "html")
             if both:
+                again = page.part(content)
+                by_you = page.agenda.text.changed_by == page.request.user
+                note_removed(again, now, both, REMOVED_BY_YOU if by_you else REMOVED_ROW)
                 choices = differences(now, both, yours)
-                return draw(page, page.part(content), Shown(base, marks_of(now), choices, True), status=CONFLICT)
+                return draw(page, again, Shown(base, marks_of(now), choices, True), status=CONFLICT)
         else:
             return _saved(page)
     return not_saved(page, part, "Een collega slaat dit onderdeel steeds op. Probeer het over een minuut opnieuw.")
@@ -146,6 +160,7 @@ def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpRespons
         "points": points_at(items, page.address),
         "next_label": "Opslaan en terug" if "." in page.address else "Opslaan en verder",
         **_of_row(page, part),
+        "remove_url": _remove_url(page),
         **_of_list(page, items),
     }
     return render(page.request, "agendas/edit/part.html", context, status=status)
@@ -174,6 +189,14 @@ def _of_row(page: Page, part: Part) -> dict[str, Any]:
     return {"money": money_table(row), "schools": part.options.schools}
 
 
+def _remove_url(page: Page) -> str:
+    """Return where a row with a page of its own is removed; "" for a block or for who may not."""
+    _, _, row_id = page.address.partition(".")
+    if not row_id or not can_write(page.request.user, page.agenda):
+        return ""
+    return reverse("agendas:row_remove", args=[page.agenda.reference, page.block.slug, row_id])
+
+
 def _of_list(page: Page, items: list[Any]) -> dict[str, Any]:
     if page.address not in {"interventions", "communities"}:
         return {"listed": None, "kinds": []}
@@ -194,16 +217,17 @@ def not_saved(page: Page, part: Part, sentence: str) -> HttpResponse:
         "crumbs": crumbs_of(page.agenda, page.title),
         "sentence": sentence,
         "texts": texts,
-        "raw": [] if texts else _raw(page.request.POST),
+        "raw": [] if texts else texts_in(page.request.POST),
     }
     return render(page.request, "agendas/edit/not_saved.html", context, status=CONFLICT)
 
 
-def _raw(sent: QueryDict) -> list[str]:
-    skipped = ("csrfmiddlewaretoken", "base", "marks", "after")
+def texts_in(sent: QueryDict) -> list[str]:
+    """Return every text that was sent, as it can be copied."""
+    skipped = ("csrfmiddlewaretoken", "base", "marks", "after", "rich", "script")
     hidden = ("_FORMS", "-id", "-ORDER", "-DELETE", "-key")
     return [
-        value
+        html_to_plain(value) if is_html(value) else value
         for name, values in sent.lists()
         if name not in skipped and not name.endswith(hidden)
         for value in values

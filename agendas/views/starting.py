@@ -26,12 +26,31 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not can_start(request.user):
         raise PermissionDenied
     form = StartForm(request.POST if request.method == "POST" else None, user=request.user)
+    overlapping: list[Agenda] = []
     if form.is_bound and form.is_valid():
-        agenda = _start(request, form)
+        overlapping = _not_yet_asked(request, form)
+        agenda = None if overlapping else _start(request, form)
         if agenda is not None:
             return redirect("agendas:edit", agenda.reference, BLOCKS[0].slug)
-    context = {"form": form, "crumbs": [("Agenda’s", reverse("agendas:list")), ("Nieuwe agenda", "")]}
-    return render(request, "agendas/start.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "overlapping": overlapping,
+        "crumbs": [("Agenda’s", reverse("agendas:list")), ("Nieuwe agenda", "")],
+    }
+    return render(request, "agendas/start.html", context, status=_status(form, overlapping))
+
+
+def _status(form: StartForm, overlapping: list[Agenda]) -> int:
+    if form.errors:
+        return 422
+    return 409 if overlapping else 200
+
+
+def _not_yet_asked(request: SignedInRequest, form: StartForm) -> list[Agenda]:
+    """Return the agendas of the same municipality and years, unless the user saw exactly those and goes on."""
+    found = form.overlapping()
+    seen = request.POST.get("despite", "").split()
+    return found if any(agenda.reference not in seen for agenda in found) else []
 
 
 def _start(request: SignedInRequest, form: StartForm) -> Agenda | None:

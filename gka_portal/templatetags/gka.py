@@ -176,7 +176,15 @@ def _form_errors(form: BaseForm, where: str) -> Iterator[dict[str, str]]:
             field = form[name]
             target = f"{field.auto_id}_0" if field_kind(field) == "group" else str(field.auto_id)
             for text in form.errors[name]:
-                yield {"target": target, "text": f"{where}{text}"}
+                yield {"target": target, "text": _named(where, field.label, text)}
+
+
+def _named(where: str, label: str, text: str) -> str:
+    """Return `text` after the row and, when it does not name the field itself, its label."""
+    label = label.rstrip(".?!")
+    if label.casefold() in text.casefold():
+        return f"{where}{text}"
+    return f"{where.removesuffix(': ')}{', ' if where else ''}{label}: {text}"
 
 
 def _all_errors(part: BaseForm | BaseFormSet, where: str = "") -> Iterator[dict[str, str]]:

@@ -61,7 +61,7 @@ class SchoolBoardQuerySet(models.QuerySet["SchoolBoard"]):
 def plain_number(identifier: str) -> str:
     """Return `identifier` without what people add to a number; "" when it cannot be one."""
     number = str(compact(identifier))
-    return number if number.isascii() and number.isalnum() else ""
+    return number if identifier.isascii() and number.isalnum() else ""
 
 
 class SchoolBoard(models.Model):

@@ -1,13 +1,10 @@
 """Municipalities through time, and the regions that coordinators look after."""
 
 import datetime
-import re
-import unicodedata
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from municipalities.choices import Province
 from municipalities.models.period import holds_on, in_order
@@ -16,12 +13,6 @@ CBS_CODE = r"^GM\d{4}$"
 # The alliance began on 31 October 2016; no agenda can be older.
 FIRST_YEAR = 2016
 LAST_YEAR = 2100
-
-
-def name_key(name: str) -> str:
-    """A name without what people write differently: capitals, accents, hyphens, apostrophes, dots, spaces."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(character for character in decomposed if character.isalnum())
 
 
 class Region(models.Model):
@@ -41,7 +32,7 @@ class Region(models.Model):
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
-    """Which municipalities: on a day, in the alliance, by code or by name."""
+    """Which municipalities: on a day, or in the alliance."""
 
     def current(self, on: datetime.date | None = None) -> "MunicipalityQuerySet":
         """Those that exist on the day `on` (default: today)."""
@@ -50,31 +41,6 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def members(self) -> "MunicipalityQuerySet":
         """Those in the alliance, also when the year is not known."""
         return self.filter(is_member=True)
-
-    def by_code(self, code: str) -> "Municipality":
-        """The municipality with CBS code `code`; spaces and small letters are forgiven.
-
-        Raises Municipality.DoesNotExist.
-        """
-        wanted = code.strip().upper()
-        # PostgreSQL refuses a null byte with an error of its own, so the form is looked at first.
-        if not re.fullmatch(CBS_CODE, wanted):
-            raise self.model.DoesNotExist(f"{code!r} is geen CBS-code.")
-        return self.get(cbs_code=wanted)
-
-    def find(self, text: str, on: datetime.date | None = None) -> "Municipality | None":
-        """The municipality with this code, name or alias; the one that exists on `on` goes before an ended one.
-
-        One query over all rows (some hundreds): a database compares accents and capitals in its own way.
-        None when nothing fits or when two that exist fit.
-        """
-        key = name_key(text)
-        if not key:
-            return None
-        found = [row for row in self if key in row.known_as()]
-        existing = [row for row in found if row.exists_on(on)]
-        candidates = existing or found
-        return candidates[0] if len(candidates) == 1 else None
 
 
 class Municipality(models.Model):
@@ -166,17 +132,3 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def alias_list(self) -> list[str]:
-        """The other spellings, one text each."""
-        return [line.strip() for line in self.aliases.splitlines() if line.strip()]
-
-    def known_as(self) -> set[str]:
-        """Everything that this municipality may be called by, as `name_key` writes it."""
-        return {name_key(text) for text in (self.cbs_code, self.name, *self.alias_list)}
-
-    def exists_on(self, on: datetime.date | None = None) -> bool:
-        """Whether the municipality exists on the day `on` (default: today); same rule as `current()`."""
-        day = on or timezone.localdate()
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)

@@ -1,16 +1,9 @@
 """Files that prove something: their bytes live in the database."""
 
 import uuid
-from typing import Self
 
 from django.db import models
 from django.db.models import Q
-
-
-class StoredFileQuerySet(models.QuerySet["StoredFile"]):
-    def without_content(self) -> Self:
-        """Leave the bytes in the database; for lists."""
-        return self.defer("content")
 
 
 class StoredFile(models.Model):
@@ -29,8 +22,6 @@ class StoredFile(models.Model):
     created_at = models.DateTimeField("bewaard op")
     created_by = models.CharField("bewaard door (id)", max_length=40, blank=True)
     created_by_name = models.CharField("bewaard door", max_length=200)
-
-    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bewaard bestand"

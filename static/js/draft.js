@@ -53,12 +53,19 @@ function restore(form, draft) {
   sent.submit();
 }
 
+/** 21 november 2026 om 02.28 uur, wherever the computer thinks it is. */
+function inDutchTime(moment) {
+  const write = (options) => new Intl.DateTimeFormat("nl-NL", { timeZone: "Europe/Amsterdam", ...options }).format(moment);
+  const time = write({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).replace(":", ".");
+  return `${write({ dateStyle: "long" })} om ${time} uur`;
+}
+
 function offer(form, key) {
   const draft = read(key);
   const box = document.querySelector("[data-draft-offer]");
   // A page that the server drew with unsaved text is what somebody is working on: nothing older comes before it.
   if (!draft || form.dataset.warnUnsaved === "now") return;
-  const at = new Intl.DateTimeFormat("nl-NL", { dateStyle: "long", timeStyle: "short" }).format(draft.at);
+  const at = inDutchTime(draft.at);
   box.querySelector("[data-draft-when]").textContent =
     draft.base === form.elements.base.value
       ? `U typte hem op ${at}.`
@@ -83,6 +90,8 @@ function start(form) {
     clearTimeout(timer);
     timer = setTimeout(save, WAIT);
   });
+  // Tells the server that the text is kept here while somebody signs in again.
+  form.addEventListener("formdata", ({ formData }) => formData.set("script", "draft"));
   // What was typed in the last moment must be in the draft when the answer is the sign-in page.
   form.addEventListener("submit", save);
   offer(form, key);

@@ -33,7 +33,9 @@ function renumber(formset) {
     const name = `${formset.dataset.rowLabel} ${index + 1}`;
     own(row, "[data-row-title]").textContent = name;
     for (const action of ["up", "down", "remove"]) {
-      rowButton(row, action).querySelector("[data-row-name]").textContent = ` ${name}`;
+      // A row that must stay has no button to remove it.
+      const words = rowButton(row, action)?.querySelector("[data-row-name]");
+      if (words) words.textContent = ` ${name}`;
     }
     rowButton(row, "up").disabled = index === 0;
     rowButton(row, "down").disabled = index === rows.length - 1;

@@ -1,6 +1,7 @@
 /**
- * Turn <textarea data-rich> into a rich-text editor. The textarea stays the form field and holds the HTML;
- * without JavaScript people type plain text in it, which the server also accepts.
+ * Turn <textarea data-rich> into a rich-text editor. The textarea stays the form field: it shows the text in plain
+ * form, in which people type without JavaScript, and has the HTML beside it (data-html). With JavaScript the form
+ * sends the HTML, also of an editor that has not started, and says so with the field "rich".
  */
 
 const template = document.getElementById("rich-toolbar");
@@ -154,6 +155,12 @@ function asHtml(text) {
     .join("");
 }
 
+/** The HTML of a field: what the page gave as long as nobody typed, else what the editor wrote. */
+function htmlOf(textarea) {
+  const untouched = textarea.value === textarea.defaultValue;
+  return asHtml(untouched ? (textarea.dataset.html ?? textarea.value) : textarea.value);
+}
+
 async function start(textarea) {
   if (textarea.dataset.richStarted) return;
   textarea.dataset.richStarted = "true";
@@ -165,13 +172,14 @@ async function start(textarea) {
   toolbar.setAttribute("aria-controls", `${textarea.id}_editor`);
   const area = Object.assign(document.createElement("div"), { className: "rich__area" });
   textarea.before(toolbar, area);
+  const hadFocus = document.activeElement === textarea;
   textarea.hidden = true;
 
   const editor = new tiptap.Editor({
     element: area,
     injectCSS: false,
     editable: !textarea.disabled && !textarea.readOnly,
-    content: asHtml(textarea.value),
+    content: htmlOf(textarea),
     extensions: extensions(tiptap),
     editorProps: { attributes: textboxAttributes(textarea, label), transformPastedHTML: cleanPastedHtml },
     onUpdate: () => {
@@ -187,6 +195,7 @@ async function start(textarea) {
   // The error summary and new rows set the focus on the form field.
   textarea.focus = () => editor.commands.focus();
   textarea.scrollIntoView = (options) => area.scrollIntoView(options);
+  if (hadFocus) editor.commands.focus();
 }
 
 /** Only when the field comes near the screen: a page with ten editors stays quick on a phone. */
@@ -207,4 +216,9 @@ function watch(root) {
 if (template) {
   watch(document);
   document.addEventListener("portal:row-added", (event) => watch(event.detail));
+  document.addEventListener("formdata", ({ target, formData }) => {
+    const fields = [...target.querySelectorAll("textarea[data-rich]:not(:disabled)")];
+    for (const textarea of fields) formData.set(textarea.name, htmlOf(textarea));
+    if (fields.length) formData.set("rich", "html");
+  });
 }

@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from allauth.account.models import EmailAddress
 from allauth.mfa.internal.flows.add import validate_can_add_authenticator
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.actions import invite, notify_of_change, queue_mail, request_password_reset
+from accounts.actions import invite, notify_of_change, queue_mail, request_password_reset, save_user
 from accounts.emails import render
 from accounts.models import OutgoingMail, User
 from accounts.tasks import send_mail
@@ -184,3 +186,17 @@ def test_a_worker_killed_right_after_delivery_sends_the_same_mail_again(
     assert OutgoingMail.objects.get().sent_at
     assert len(postbox.messages) == 2
     assert len({message["Message-ID"] for message in postbox.messages}) == 1
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_rendering_writes_nothing_and_leaves_a_good_address(officer: User, administrator: User, changed: bool) -> None:
+    mail = invite(user=officer, by=administrator)
+    if changed:
+        officer.email = "nieuw@voorbeeld.test"
+        save_user(user=officer, changed=["email"], by=administrator)
+        mail.refresh_from_db()
+    with CaptureQueriesContext(connection) as captured:
+        message = render(mail)
+    assert message.to == [officer.email]
+    assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [(officer.email, True)]

@@ -37,7 +37,7 @@ def test_both_texts_are_shown_and_saving_again_stores_the_choice(client: Client,
     assert answer.status_code == 409
     assert "Tekst van Olivia" in text
     assert "Olivia Alkmaar sloeg" in text
-    assert form_data(answer)["introduction"] == ["<p>Tekst van Nora</p>"]
+    assert form_data(answer)["introduction"] == ["Tekst van Nora"]
     assert fresh(agenda).text.document["introduction"] == "<p>Tekst van Olivia</p>"
     assert client.post(url, form_data(answer)).status_code == 302
     assert fresh(agenda).text.document["introduction"] == "<p>Tekst van Nora</p>"
@@ -96,7 +96,8 @@ def test_a_removed_row_gives_the_typed_text_back(client: Client, cast: Cast, age
     row_id = agenda.text.document["interventions"][0]["id"]
     url = row_url(agenda, "interventions", row_id)
     opened = client.get(url)
-    remove_row(agenda=agenda, key="interventions", row_id=row_id, by=cast.officer_alkmaar)
+    stored = part_at(agenda.text.document, f"interventions.{row_id}")
+    remove_row(agenda=agenda, key="interventions", row_id=row_id, base=content_hash(stored), by=cast.officer_alkmaar)
     answer = client.post(url, form_data(opened, target_group="Alle leraren van Nora"))
     assert answer.status_code == 409
     assert "Alle leraren van Nora" in answer.content.decode()
@@ -128,3 +129,30 @@ def test_text_of_a_row_comes_back_when_the_agenda_was_handed_in(client: Client, 
     assert answer.status_code == 409
     assert "Rollen van Nora" in answer.content.decode()
     assert fresh(agenda).state == State.REVIEW
+
+
+def test_a_row_that_a_colleague_removed_says_that_it_comes_back(client: Client, cast: Cast) -> None:
+    agenda = make_agenda(cast, rows=2)
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "overige-afspraken")
+    opened = client.get(url)
+    _colleague(agenda, cast, "other_agreements", other_agreements=agenda.text.document["other_agreements"][1:])
+    answer = client.post(url, form_data(opened) | {"other_agreements-0-type": "Afspraak van Nora"})
+    notes = [form.note for form in answer.context["part"].rows["other_agreements"].forms]
+    assert notes == ["Deze rij is door een collega verwijderd. Als u opslaat, komt zij terug.", ""]
+    assert notes[0] in answer.content.decode()
+    assert client.post(url, form_data(answer)).status_code == 302
+    assert len(fresh(agenda).text.document["other_agreements"]) == 2
+
+
+def test_who_has_two_windows_open_is_not_told_about_a_colleague(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "overige-afspraken")
+    opened = client.get(url)
+    client.post(url, form_data(client.get(url)) | {"other_agreements-0-DELETE": "on"})
+    answer = client.post(url, form_data(opened) | {"other_agreements-0-type": "In het andere venster"})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "U hebt dit in een ander venster gewijzigd" in text
+    assert "U hebt deze rij in een ander venster verwijderd." in text
+    assert "collega" not in text

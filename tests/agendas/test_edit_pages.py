@@ -7,6 +7,7 @@ from django.urls import reverse
 from agendas.choices import State
 from agendas.models import Agenda
 from agendas.structure import BLOCKS
+from municipalities.models import Membership
 from tests.cast import Cast
 from tests.editing import block_url, form_data, row_url
 from tests.factories import empty_agenda, fresh, make_agenda
@@ -125,3 +126,12 @@ def test_outsiders_do_not_find_a_draft(client: Client, cast: Cast, agenda: Agend
     client.force_login(getattr(cast, name))
     assert client.get(block_url(agenda, "kop")).status_code == 404
     assert client.post(block_url(agenda, "kop"), {"title": "Van mij"}).status_code == 404
+
+
+def test_a_municipality_without_accounts_gets_advice_at_the_contact_person(client: Client, cast: Cast) -> None:
+    agenda = empty_agenda(cast)
+    client.force_login(cast.coordinator_noord)
+    sentence = "Voor Alkmaar heeft nog niemand een account."
+    assert sentence not in client.get(block_url(agenda, "kop")).content.decode()
+    Membership.objects.filter(user=cast.officer_alkmaar).delete()
+    assert sentence in client.get(block_url(agenda, "kop")).content.decode()

@@ -191,3 +191,25 @@ def test_a_contact_school_writes_only_its_own_intervention(client: Client, cast:
     assert (
         client.post(reverse("agendas:row_remove", args=[agenda.reference, "interventies", own_id])).status_code == 403
     )
+
+
+def test_another_office_holder_brings_party_and_portfolio(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "ondertekenaars")
+    data = form_data(client.get(url)) | {"signatories-0-holder": str(cast.offices["minister_po"].pk)}
+    data |= {"signatories-0-party": "municipality", "signatories-0-portfolio": "Onderwijs en jeugd"}
+    assert client.post(url, data).status_code == 302
+    first = fresh(agenda).text.document["signatories"][0]
+    assert (first["name"], first["party"], first.get("portfolio") or "") == ("Pieter Primair", "ministry", "")
+
+
+def test_the_page_of_a_row_leads_to_removing_it(client: Client, cast: Cast) -> None:
+    agenda = make_agenda(cast, State.CONSULTATION)
+    client.force_login(cast.coordinator_noord)
+    for key, slug in (("interventions", "interventies"), ("communities", "communities")):
+        row_id = agenda.text.document[key][0]["id"]
+        remove = reverse("agendas:row_remove", args=[agenda.reference, slug, row_id])
+        assert f'href="{remove}"' in client.get(row_url(agenda, key, row_id)).content.decode()
+    client.force_login(cast.school_board)
+    own = row_url(agenda, "interventions", agenda.text.document["interventions"][0]["id"])
+    assert "/verwijderen/" not in client.get(own).content.decode()

@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agendas.choices import State
 from agendas.models import Agenda
 from tests.cast import Cast
-from tests.factories import make_template
+from tests.factories import make_agenda, make_template
 
 URL = "/agendas/nieuw/"
 GOOD = {"municipality": "GM0361", "start_year": "2027", "end_year": "2030"}
@@ -75,3 +76,43 @@ def test_others_do_not_start(client: Client, cast: Cast, name: str) -> None:
     client.force_login(getattr(cast, name))
     assert client.get(URL).status_code == 403
     assert client.post(URL, GOOD).status_code == 403
+
+
+OVERLAP = GOOD | {"start_year": "2025", "end_year": "2027"}
+
+
+def test_an_agenda_for_the_same_years_is_asked_about(client: Client, cast: Cast) -> None:
+    make_template()
+    known = make_agenda(cast)
+    client.force_login(cast.coordinator_noord)
+    answer = client.post(URL, OVERLAP)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert f'href="{reverse("agendas:detail", args=[known.reference])}"' in text
+    assert "Toch beginnen" in text
+    assert Agenda.objects.count() == 1
+    assert client.post(URL, OVERLAP | {"despite": "GKA-1999-0001"}).status_code == 409
+    assert client.post(URL, OVERLAP | {"despite": f"{known.reference} "}).status_code == 302
+    assert Agenda.objects.count() == 2
+
+
+def test_other_years_or_a_withdrawn_agenda_are_not_asked_about(client: Client, cast: Cast) -> None:
+    make_template()
+    make_agenda(cast)
+    make_agenda(cast, State.WITHDRAWN, period={"start": 2027, "end": 2028})
+    client.force_login(cast.coordinator_noord)
+    assert client.post(URL, GOOD).status_code == 302
+
+
+def test_more_municipalities_wait_behind_a_fold_in_the_order_people_look_for(client: Client, cast: Cast) -> None:
+    cast.alkmaar.name, cast.breda.name = "'s-Hertogenbosch", "Ede"
+    for place in (cast.alkmaar, cast.breda):
+        place.region = cast.alkmaar.region
+        place.save()
+    client.force_login(cast.coordinator_noord)
+    page = client.get(URL)
+    names = [name for _, name in page.context["form"].fields["municipality"].choices]
+    assert names == ["Maak een keuze", "Ede", "'s-Hertogenbosch"]
+    text = page.content.decode()
+    assert text.index("Eindjaar") < text.index("<summary>Doen er meer gemeenten mee?")
+    assert '<details class="panel">' in text

@@ -122,8 +122,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     states = [
         ("Kop", "complete", 0),
         ("Pijlers", "incomplete", 2),
-        ("Interventies", "error", 0),
-        ("Mandaat", "empty", 0),
+        ("Interventies", "incomplete", 0),
+        ("Mandaat", "complete", 0),
     ]
     steps = [
         {"title": title, "state": state, "missing": missing, "url": "#", "current": title == "Pijlers"}

@@ -95,7 +95,7 @@ def test_the_error_summary_links_to_each_field_also_in_rows_inside_rows():
     assert "<li>\n      De einddatum" in html or "<li>De einddatum" in html
     assert 'href="#id_frequency_0"' in html, "a group of choices has no field of its own: the first choice"
     assert 'href="#id_interventions-1-title">Interventie 1: Vul ‘Titel’ in.' in html
-    assert 'href="#id_interventions-1-lines-0-y2025">Interventie 1, Regel 1: Vul een bedrag' in html
+    assert 'href="#id_interventions-1-lines-0-y2025">Interventie 1, Regel 1, 2025: Vul een bedrag' in html
 
 
 def test_no_errors_no_summary():

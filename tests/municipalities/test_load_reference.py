@@ -49,8 +49,8 @@ def test_the_supplied_lists_hold_what_they_should() -> None:
     per_province = [current.filter(province=f"PV{number}").count() for number in range(20, 32)]
     assert per_province == [10, 18, 12, 25, 6, 51, 26, 44, 50, 13, 56, 31]
     assert Municipality.objects.members().count() == 44
-    assert Municipality.objects.by_code("GM0361").member_since == 2019
-    assert Municipality.objects.by_code("GM0080").member_since is None
+    assert Municipality.objects.get(cbs_code="GM0361").member_since == 2019
+    assert Municipality.objects.get(cbs_code="GM0080").member_since is None
     alderman = OfficeHolder.objects.get(name="E. Konijn-Vermaas")
     assert alderman.portfolio.startswith("Onderwijs (incl. kinderopvang)")
     in_office = OfficeHolder.objects.current(D(2019, 7, 12)).filter(kind="minister")
@@ -66,7 +66,8 @@ def test_on_every_day_since_2019_each_ended_municipality_has_its_successor() -> 
     for row in Municipality.objects.filter(valid_to__isnull=False).select_related("successor"):
         if row.successor is not None:
             assert row.valid_to is not None
-            assert row.successor.exists_on(row.valid_to + datetime.timedelta(days=1))
+            day_after = row.valid_to + datetime.timedelta(days=1)
+            assert Municipality.objects.current(day_after).filter(pk=row.successor_id).exists()
 
 
 def test_twice_changes_nothing(django_assert_max_num_queries: Any) -> None:
@@ -90,8 +91,8 @@ def test_an_event_per_list_tells_what_was_made(tmp_path: Path) -> None:
 def test_own_files(tmp_path: Path) -> None:
     reports = load(tmp_path, regions="name\nNoord\n", municipalities=GOOD)
     assert sentences(reports["municipalities.csv"]) == []
-    old = Municipality.objects.by_code("GM9001")
-    assert old.successor == Municipality.objects.by_code("GM9002")
+    old = Municipality.objects.get(cbs_code="GM9001")
+    assert old.successor == Municipality.objects.get(cbs_code="GM9002")
     assert old.valid_to == D(2021, 12, 31)
     assert reports["schools.csv"].skipped
 
@@ -167,7 +168,7 @@ def test_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str)
 
 def test_what_cbs_says_follows_the_file_and_the_rest_is_the_administrators(tmp_path: Path) -> None:
     load(tmp_path, regions="name\nNoord\nZuid\n", municipalities=GOOD)
-    row = Municipality.objects.by_code("GM9002")
+    row = Municipality.objects.get(cbs_code="GM9002")
     row.name, row.region, row.valid_to = "Verschreven", Region.objects.get(name="Zuid"), D(2030, 12, 31)
     row.save()
     report = load(tmp_path)["municipalities.csv"]
@@ -184,9 +185,9 @@ def test_an_older_count_never_replaces_a_newer_one(tmp_path: Path) -> None:
     load(tmp_path, regions="name\nNoord\n", municipalities=GOOD)
     Municipality.objects.filter(cbs_code="GM9002").update(population=1300, population_date=D(2025, 1, 1))
     assert not load(tmp_path)["municipalities.csv"].changed
-    assert Municipality.objects.by_code("GM9002").population == 1300
+    assert Municipality.objects.get(cbs_code="GM9002").population == 1300
     load(tmp_path, municipalities=GOOD.replace("1200,2023-01-01", "1400,2026-01-01"))
-    assert Municipality.objects.by_code("GM9002").population == 1400
+    assert Municipality.objects.get(cbs_code="GM9002").population == 1400
 
 
 def test_what_was_renamed_or_removed_does_not_come_back(tmp_path: Path) -> None:
@@ -294,6 +295,20 @@ def test_files_of_duo(tmp_path: Path) -> None:
     ]
     board, school = SchoolBoard.objects.by_identifier("17DQ")
     assert (board.name, str(school)) == ("Stichting Één", "De School (17DQ00)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("17dq00", "17DQ00"), ("17DQ 00", "17DQ00"), ("99X001", "99X001"), ("1ADQ00", ""), ("17DQ0A", ""), ("98X001", "")],
+)
+def test_a_brin_is_checked_and_an_invented_one_allowed(tmp_path: Path, typed: str, number: str) -> None:
+    load(tmp_path, municipalities="cbs_code,name,province\nGM9001,A,Zeeland\n")
+    boards, schools = tmp_path / "besturen.csv", tmp_path / "vestigingen.csv"
+    boards.write_text("number,name,sector\n10249,Bestuur,po\n")
+    schools.write_text(f"board,establishment,name,cbs_code,sector\n10249,{typed},School,GM9001,po\n")
+    loaded = load_organisations(by=None, boards=boards, schools=schools)
+    assert list(School.objects.values_list("establishment", flat=True)) == ([number] if number else [])
+    assert bool(loaded[-1].refused) is not bool(number)
 
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "samples"

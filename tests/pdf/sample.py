@@ -217,11 +217,10 @@ def _signatures(signed: bool) -> str:
         rows = [("DATUM", date), ("PLAATS", place)] if signed else []
         rows += [("PORTEFEUILLE", portfolio)] if portfolio else []
         rows += [("WIJZE", "In het portaal, met tweede factor")] if signed else []
-        space = "" if signed else '<p class="signature-space">Handtekening</p>'
         blocks.append(
             f'<div class="signature"><h3>{name}</h3><p class="office">{office}</p>'
             f'<p class="organisation">{organisation}</p>{state}'
-            f"{_facts(*rows) if rows else ''}{space}</div>"
+            f"{_facts(*rows) if rows else ''}</div>"
         )
     return f'<section class="signatures" id="ondertekening"><h2>Ondertekening</h2>{"".join(blocks)}</section>'
 
