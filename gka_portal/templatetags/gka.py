@@ -176,7 +176,7 @@ def _form_errors(form: BaseForm, where: str) -> Iterator[dict[str, str]]:
             field = form[name]
             target = f"{field.auto_id}_0" if field_kind(field) == "group" else str(field.auto_id)
             for text in form.errors[name]:
-                yield {"target": target, "text": _named(where, field.label, text)}
+                yield {"target": target, "text": _named(where, str(field.label), str(text))}
 
 
 def _named(where: str, label: str, text: str) -> str:

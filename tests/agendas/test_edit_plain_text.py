@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.editing import block_url, form_data
 from tests.factories import RICH, fresh, make_agenda
 
-PLAIN = "Wij werken samen aan gelijke kansen.\n\n- op school\n- thuis"
+PLAIN = "Wij werken samen aan gelijke kansen.\n- op school\n- thuis"
 LINKED = '<p>Zie <a href="https://example.org">de site</a> &amp; <em>meer</em></p>'
 
 
@@ -62,13 +62,16 @@ def test_html_of_the_editor_is_stored_as_html(client: Client, cast: Cast, agenda
     assert fresh(agenda).text.document["introduction"] == sent
 
 
-def test_rows_that_move_keep_their_own_markup(client: Client, cast: Cast, agenda: Agenda) -> None:
+def test_rows_that_move_keep_their_own_markup(client: Client, cast: Cast) -> None:
+    clauses = [{"key": f"k{n}", "heading": f"Kop {n}", "text": f"<p>Tekst <strong>{n}</strong></p>"} for n in (0, 1)]
+    agenda = make_agenda(cast, clauses=clauses)
     client.force_login(cast.coordinator_noord)
-    url = block_url(agenda, "aanhef")
-    data = form_data(client.get(url)) | {"pillars-0-ORDER": "2", "pillars-1-ORDER": "1", "pillars-1-heading": "Nieuw"}
+    url = block_url(agenda, "bepalingen")
+    data = form_data(client.get(url)) | {"clauses-0-ORDER": "2", "clauses-1-ORDER": "1", "clauses-1-heading": "Nieuw"}
+    assert data["clauses-0-text"] == ["Tekst 0"]
     assert client.post(url, data).status_code == 302
-    before, after = agenda.text.document["pillars"], fresh(agenda).text.document["pillars"]
-    assert [row["text"] for row in after[:2]] == [before[1]["text"], before[0]["text"]]
+    after = fresh(agenda).text.document["clauses"]
+    assert [row["text"] for row in after] == [clauses[1]["text"], clauses[0]["text"]]
     assert after[0]["heading"] == "Nieuw"
 
 
@@ -103,9 +106,9 @@ def test_rows_that_only_a_colleague_changed_are_no_conflict(client: Client, cast
     url = block_url(agenda, "aanhef")
     data = form_data(client.get(url), introduction="Van Nora")
     pillars = fresh(agenda).text.document["pillars"]
-    _colleague(agenda, cast, pillars=[{**pillars[0], "text": "<p>Van Olivia</p>"}, *pillars[1:]])
+    _colleague(agenda, cast, pillars=[{**pillars[0], "text": "Van Olivia"}, *pillars[1:]])
     assert client.post(url, data).status_code == 302
-    assert fresh(agenda).text.document["pillars"][0]["text"] == "<p>Van Olivia</p>"
+    assert fresh(agenda).text.document["pillars"][0]["text"] == "Van Olivia"
 
 
 def test_marks_of_an_older_page_ask_about_every_difference(client: Client, cast: Cast, agenda: Agenda) -> None:

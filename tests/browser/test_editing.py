@@ -90,12 +90,14 @@ def test_text_survives_a_session_that_ends(page: Page, portal: Portal, reference
     page.get_by_label("Partijen").fill("DUO\nInspectie van het Onderwijs")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.get_by_text("na het inloggen krijgt u hem terug")).to_be_visible()
     page.get_by_label("E-mailadres").fill("coordinator.noord@example.org")
     page.get_by_label("Wachtwoord", exact=True).fill("een-lang-wachtwoord-2026")
     page.get_by_role("button", name="Inloggen").click()
     _open(page, portal, reference, "analyse")
     offer = page.get_by_role("button", name="Uw niet-opgeslagen tekst terugzetten")
     expect(offer).to_be_visible()
+    expect(page.locator("[data-draft-when]")).to_have_text(re.compile(r"\d{4} om \d{2}\.\d{2} uur\."))
     _sound(page)
     offer.click()
     expect(page.get_by_role("textbox", name="Data")).to_have_text("Een lange analyse die niet weg mag zijn")
@@ -115,6 +117,41 @@ def test_signing_out_forgets_drafts(page: Page, portal: Portal, reference: str) 
     page.get_by_role("button", name="Uitloggen").click()
     expect(page.get_by_label("E-mailadres")).to_be_visible()
     assert _drafts(page) == []
+
+
+def test_a_far_editor_sends_its_html(page: Page, portal: Portal, reference: str) -> None:
+    """The texts far below have no editor yet: their bold words stay, and nobody sees HTML meanwhile."""
+    _open(page, portal, reference, "communicatie")
+    last = page.locator("textarea[data-rich]").last
+    assert "<" not in last.input_value()
+    sent = page.evaluate(
+        "(() => { const form = document.querySelector('form[data-draft]');"
+        " return [...new FormData(form)].filter(([name]) => document.getElementsByName(name)[0]?.dataset.rich); })()"
+    )
+    assert len(sent) > 1
+    assert all(value.startswith("<p>") and "<strong>" in value for _, value in sent)
+
+
+def test_a_link_to_a_field_sets_the_focus_in_it(page: Page, portal: Portal, reference: str) -> None:
+    page.goto(f"{portal.address}/agendas/{reference}/bewerken/kop/#field-id_contact")
+    expect(page.locator("#id_contact")).to_be_focused()
+    page.goto(f"{portal.address}/agendas/{reference}/bewerken/aanhef/#field-id_introduction")
+    expect(page.locator("#id_introduction_editor")).to_be_focused()
+
+
+def test_labels_beside_each_other_stand_in_line_and_the_summary_fits(
+    portal: Portal, browser: Browser, reference: str
+) -> None:
+    with signed_in(browser, portal, "coordinator_noord") as page:
+        _open(page, portal, reference, "ondertekenaars")
+        tops = [page.locator(f"label[for=id_signatories-0-{name}]").bounding_box() for name in ("party", "order")]
+        assert tops[0] is not None
+        assert tops[1] is not None
+        assert tops[0]["y"] == tops[1]["y"]
+    with signed_in(browser, portal, "coordinator_noord", PHONE) as page:
+        _open(page, portal, reference, "communicatie")
+        assert page.locator(".steps__summary > *").count() == 1
+        assert overflow(page) == 0
 
 
 def _drafts(page: Page) -> list[str]:
