@@ -18,5 +18,7 @@ function focusTarget() {
 }
 
 window.addEventListener("hashchange", focusTarget);
-// What is wrong comes first (page.js).
-if (!document.getElementById("error-summary")) focusTarget();
+// After the browser itself went to the target, because that takes the focus away. What is wrong comes first (page.js).
+window.addEventListener("load", () => {
+  if (!document.getElementById("error-summary")) setTimeout(focusTarget, 50);
+});

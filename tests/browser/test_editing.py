@@ -86,7 +86,7 @@ def test_what_is_wrong_stands_above_and_beside(page: Page, portal: Portal, refer
 
 def test_text_survives_a_session_that_ends(page: Page, portal: Portal, reference: str) -> None:
     _open(page, portal, reference, "analyse")
-    page.get_by_role("textbox", name="Data").fill("Een lange analyse die niet weg mag zijn")
+    page.locator("#id_analysis__data_editor").fill("Een lange analyse die niet weg mag zijn")
     page.get_by_label("Partijen").fill("DUO\nInspectie van het Onderwijs")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Opslaan", exact=True).click()
@@ -126,7 +126,8 @@ def test_a_far_editor_sends_its_html(page: Page, portal: Portal, reference: str)
     assert "<" not in last.input_value()
     sent = page.evaluate(
         "(() => { const form = document.querySelector('form[data-draft]');"
-        " return [...new FormData(form)].filter(([name]) => document.getElementsByName(name)[0]?.dataset.rich); })()"
+        " const isRich = ([name]) => document.getElementsByName(name)[0]?.matches('[data-rich]');"
+        " return [...new FormData(form)].filter(isRich); })()"
     )
     assert len(sent) > 1
     assert all(value.startswith("<p>") and "<strong>" in value for _, value in sent)
