@@ -149,7 +149,7 @@ def test_without_a_key_the_agenda_waits(cast: Cast, monkeypatch: pytest.MonkeyPa
     assert run_next("tests")
     job = Job.objects.get(effect=f"seal:{agenda.rounds.get().pk}")
     assert (job.status, job.attempts) == (JobStatus.WAITING, 1)
-    assert "seal.key is missing" in job.error
+    assert "seal.key ontbreekt" in job.error
     assert fresh(agenda).state == State.SEALING
     assert not StoredFile.objects.exists()
     assert complaints(agenda) == []

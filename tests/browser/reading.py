@@ -18,9 +18,9 @@ preamble
 =Wij zetten ons in voor
 pillars.*
 =Ondertekening
-=PORTEFEUILLE
 =DATUM
 =PLAATS
+=PORTEFEUILLE
 =DATUM
 =PLAATS
 =DATUM

@@ -78,7 +78,7 @@ def test_errors_are_listed_and_lead_to_their_field(page, gallery):
     summary = page.locator("#error-summary")
     expect(summary).to_be_focused()
     assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
-    summary.get_by_text("Interventie 1, Regel 1: Vul een bedrag").click()
+    summary.get_by_text("Interventie 1, Regel 1, 2025: Vul een bedrag").click()
     expect(page.locator("#id_interventions-0-lines-0-y2025")).to_be_focused()
     expect(page.locator("#id_interventions-0-lines-0-y2025")).to_have_value("1,2 mln")
 
