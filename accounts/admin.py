@@ -2,6 +2,8 @@
 
 from typing import Any, cast
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -13,6 +15,10 @@ from accounts.models import OutgoingMail, User
 
 # Rights come from memberships; groups would be a second truth.
 admin.site.unregister(Group)
+# allauth's own lists: whoever can open them reads every second factor and gives any account another address, without
+# an event. A lost factor and a new address go through the actions of this app.
+for model in (Authenticator, EmailAddress):
+    admin.site.unregister(model)
 
 TECHNICAL = ("is_staff", "is_superuser", "user_permissions")
 TECHNICAL_HELP = (

@@ -94,3 +94,12 @@ def test_only_a_superuser_hands_out_rights(officer: User, client: Client) -> Non
     client.post(reverse("admin:accounts_user_change", args=[officer.pk]), values)
     officer.refresh_from_db()
     assert not officer.is_superuser
+
+
+def test_no_list_shows_second_factors_or_gives_an_account_another_address():
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+    from django.contrib import admin
+
+    assert not admin.site.is_registered(Authenticator)
+    assert not admin.site.is_registered(EmailAddress)
