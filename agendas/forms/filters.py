@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from accounts.models import User
 from agendas.choices import FROZEN_STATES, State
 from agendas.models import Agenda, AgendaMunicipality
 from agendas.roles import RIGHTS
-from gka_portal.forms import PlainDutchErrors
+from gka_portal.lists import FilterForm
 from municipalities.choices import Province
 from municipalities.memberships import office_holder_ids_of, roles_of
 
@@ -22,10 +21,6 @@ ORDERS = {
     "gewijzigd": ("-state_since", "reference"),
     "gemeente": ("first_place", "-start_year", "reference"),
 }
-
-
-class _FilterForm(PlainDutchErrors, forms.Form):
-    hide_optional_mark = True
 
 
 def _years() -> list[tuple[str, str]]:
@@ -58,7 +53,7 @@ class AgendaFilter(django_filters.FilterSet):
     class Meta:
         model = Agenda
         fields: list[str] = []
-        form = _FilterForm
+        form = FilterForm
 
     def __init__(self, data: Any, queryset: QuerySet[Agenda], *, user: User) -> None:
         super().__init__(data, queryset)

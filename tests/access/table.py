@@ -40,7 +40,6 @@ OCW = {"ocw_staff", "ocw_reviewer"}
 WRITERS = {"coordinator_noord", "officer_alkmaar"} | OCW
 REVIEWERS = {"alderman_alkmaar"} | OCW
 SIGNERS = {"alderman_alkmaar", "minister_ocw", "minister_po"}
-STARTERS = {"coordinator_noord", "coordinator_zuid"} | OCW
 
 # Gives the permitted statuses for a person who may read the agenda in this state.
 Rule = Callable[[str, State], set[int]]
@@ -160,9 +159,6 @@ AGENDA_ROWS = [
     _step("close", OCW, frozenset({State.SIGNED})),
     _step("withdraw", OCW, EDITABLE | {State.REVIEW}),
 ]
-
-# Pages without an agenda: who gets 200; the others get 403. None: everybody who signed in.
-PLAIN_ROWS: dict[str, set[str] | None] = {"dashboard:home": None, "agendas:list": None, "agendas:start": STARTERS}
 
 # One's own account. Which of them are open without signing in is tests/house/test_public_urls.py.
 ACCOUNT_ROWS = {

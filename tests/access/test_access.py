@@ -12,11 +12,13 @@ from django.urls import get_resolver, reverse
 from agendas.choices import State
 from agendas.models import Agenda, Approval, Signature
 from records.models import Event
-from tests.access.table import ACCOUNT_ROWS, ADMIN_PREFIX, ADMIN_ROWS, AGENDA_ROWS, PLAIN_ROWS, READS, Row
+from tests.access.plain import PlainRow, all_rows
+from tests.access.table import ACCOUNT_ROWS, ADMIN_PREFIX, ADMIN_ROWS, AGENDA_ROWS, READS, Row
 from tests.cast import Cast
 from tests.factories import fresh, make_agenda
 from tests.house.test_public_urls import PUBLIC, _views
 
+PLAIN_ROWS = all_rows()
 WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"django_session")', re.IGNORECASE | re.DOTALL)
 
 
@@ -91,15 +93,41 @@ def test_writing(cast: Cast, state: State) -> None:
     assert _facts(agenda) == before
 
 
-@pytest.mark.parametrize("name", sorted(PLAIN_ROWS))
-def test_pages_without_an_agenda(cast: Cast, name: str) -> None:
-    allowed = PLAIN_ROWS[name]
-    found = {}
+@pytest.mark.parametrize("row", PLAIN_ROWS, ids=lambda row: row.name)
+def test_pages_without_an_agenda(cast: Cast, row: PlainRow) -> None:
+    url = reverse(row.name, args=row.arguments(cast))
+    wrong = []
     for person, client in _clients(cast):
+        expected = row.get if row.allows(person) or row.get == {405} else row.otherwise
         with CaptureQueriesContext(connection) as captured:
-            found[person] = client.get(reverse(name)).status_code
-        assert [query["sql"] for query in captured if WRITES.match(query["sql"])] == []
-    assert found == {person: 200 if allowed is None or person in allowed else 403 for person in READS}
+            found = client.get(url).status_code
+        if found not in expected:
+            wrong.append(f"{person} GET: {found}, not {sorted(expected)}")
+        wrong += [f"{person} GET writes: {query['sql']}" for query in captured if WRITES.match(query["sql"])]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("row", [row for row in PLAIN_ROWS if row.post is not None], ids=lambda row: row.name)
+def test_posting_without_an_agenda(cast: Cast, row: PlainRow) -> None:
+    url = reverse(row.name, args=row.arguments(cast))
+    wrong = []
+    for person, client in _clients(cast):
+        expected = row.post if row.allows(person) else row.otherwise
+        with transaction.atomic():
+            found = client.post(url, dict(row.data)).status_code
+            transaction.set_rollback(True)
+        if found not in expected:
+            wrong.append(f"{person} POST: {found}, not {sorted(expected)}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("row", [row for row in PLAIN_ROWS if row.name not in PUBLIC], ids=lambda row: row.name)
+def test_no_plain_page_opens_without_signing_in(cast: Cast, client, row: PlainRow) -> None:
+    url = reverse(row.name, args=row.arguments(cast))
+    for method in (client.get, client.post):
+        response = method(url)
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("account_login"))
 
 
 def test_an_agenda_that_is_not_there(cast: Cast, client) -> None:
@@ -139,7 +167,7 @@ def _names() -> set[str]:
 
 
 def test_every_address_has_its_row_and_every_row_its_address() -> None:
-    rows = {row.name for row in AGENDA_ROWS} | set(PLAIN_ROWS) | ACCOUNT_ROWS
+    rows = {row.name for row in AGENDA_ROWS} | {row.name for row in PLAIN_ROWS} | ACCOUNT_ROWS
     assert _names() - rows == set(), "Add these to tests/access/table.py"
     assert rows - _names() == set(), "These are gone: remove them from tests/access/table.py"
 
@@ -157,4 +185,6 @@ def test_everybody_of_the_cast_has_a_row(cast: Cast) -> None:
 
 
 def test_public_addresses_are_known_here() -> None:
-    assert {name for name in PUBLIC if not name.startswith(ADMIN_PREFIX)} <= ACCOUNT_ROWS
+    assert {name for name in PUBLIC if not name.startswith(ADMIN_PREFIX)} <= ACCOUNT_ROWS | {
+        row.name for row in PLAIN_ROWS
+    }

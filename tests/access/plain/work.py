@@ -1,0 +1,7 @@
+"""Home and the list of agendas."""
+
+from tests.access.plain import PlainRow
+
+STARTERS = frozenset({"coordinator_noord", "coordinator_zuid", "ocw_staff", "ocw_reviewer"})
+
+ROWS = [PlainRow("dashboard:home"), PlainRow("agendas:list"), PlainRow("agendas:start", STARTERS)]
