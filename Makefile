@@ -20,7 +20,7 @@ export GKA_VAR_DIR ?= $(CURDIR)/var
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \
 	--emit-build-options --no-header --quiet
 
-.PHONY: help run install test check lock format clean
+.PHONY: help run install backup restore test check lock format clean
 
 help:  ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,17 @@ install:  ## Set up everything and start nothing
 	@bin/system_packages run
 	@bin/python_packages production
 	@$(BIN)/python bin/prepare.py
+
+BACKUP ?=
+REPLACE ?=
+
+backup:  ## One file with database, files and keys, while the portal runs (BACKUP=file.tar)
+	@umask 077 && mkdir -p $(GKA_VAR_DIR)/backups
+	@$(BIN)/python manage.py back_up $(or $(BACKUP),$(GKA_VAR_DIR)/backups/gka-$(shell date +%Y%m%d-%H%M%S).tar)
+
+restore:  ## Put a backup back and check everything in it (BACKUP=file.tar, REPLACE=1: what is there may go)
+	@test -n "$(BACKUP)" || { echo "Geef het bestand: make restore BACKUP=gka-20261122-031500.tar" >&2; exit 2; }
+	@$(BIN)/python manage.py restore $(BACKUP) $(if $(REPLACE),--replace)
 
 test:  ## Whole suite on SQLite and again on a private PostgreSQL
 	@bin/system_packages run test

@@ -1,4 +1,4 @@
-"""What the settings derive from the machine: database options per engine and the local secret key."""
+"""What the settings derive from the machine: database options, the local secret key, logging."""
 
 import os
 import secrets
@@ -41,4 +41,30 @@ def database_options(engine: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 3, "options": "-c statement_timeout=15000 -c lock_timeout=10000"},
+    }
+
+
+def logging_settings(line: str, level: str) -> dict[str, Any]:
+    """Return Django's LOGGING for `line` "json" or "plain" (to read along) and the `level` of everything else.
+
+    As JSON the portal tells every request and every event, whatever `level`: they are the audit trail. 4xx answers
+    are in the line of the request already.
+    """
+    told = "INFO" if line == "json" else level
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+            "json": {"()": "gka_portal.logs.JsonLines"},
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": line}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "gka_portal.requests": {"level": told},
+            "records": {"level": told},
+            "django.request": {"level": "ERROR" if line == "json" else level},
+            # Django's own handlers would tell everything twice.
+            "django": {"handlers": [], "propagate": True},
+        },
     }

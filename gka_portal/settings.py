@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from gka_portal.environment import database_options, local_secret
+from gka_portal.environment import database_options, local_secret, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gka_portal.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "gka_portal.middleware.DatabaseAwayMiddleware",
@@ -204,10 +205,5 @@ SEAL_DIR = Path(env.str("SEAL_DIR", default=str(VAR_DIR / "keys" / "seal")))
 # Address of an RFC 3161 time-stamping authority; without it a seal says "geen vertrouwde tijd".
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-}
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if DEMO_MODE else "json")
+LOGGING = logging_settings(LOG_FORMAT, os.environ.get("LOG_LEVEL", "WARNING"))

@@ -1,6 +1,7 @@
 """Adding to the record: an event to a chain, a file to the store; and steering jobs by hand."""
 
 import json
+import logging
 import re
 import secrets
 from typing import Any
@@ -16,6 +17,7 @@ from records.models.jobs import JobStatus
 from records.origin import current_origin
 
 SYSTEM = "Systeem"
+logger = logging.getLogger(__name__)
 
 # The escape of a null byte, not somebody's text "\\u0000" (whose backslash is doubled). PostgreSQL refuses it.
 _NULL_BYTE = re.compile(rb"(?<!\\)(\\\\)*\\u0000")
@@ -56,11 +58,17 @@ def record(
             previous_hash=head.hash,
         )
         event.hash = event_hash(event)
-        event.save(force_insert=True)
-        if address:
-            EventOrigin.objects.create(event=event, address=address, salt=salt)
-        StreamHead.objects.filter(pk=stream).update(number=event.number, hash=event.hash)
+        _append(event, address, salt)
     return event
+
+
+def _append(event: Event, address: str, salt: str) -> None:
+    event.save(force_insert=True)
+    if address:
+        EventOrigin.objects.create(event=event, address=address, salt=salt)
+    StreamHead.objects.filter(pk=event.stream).update(number=event.number, hash=event.hash)
+    # Not before the commit: what was rolled back did not happen.
+    transaction.on_commit(lambda: _tell(event, address))
 
 
 def store_file(*, name: str, content_type: str, content: bytes, by: AbstractBaseUser | None) -> StoredFile:
@@ -96,6 +104,20 @@ def retry_job(*, job: Job, by: AbstractBaseUser) -> bool:
         return False
     record(stream=f"job:{job.pk}", action="job_retried", by=by, object=job.effect)
     return True
+
+
+def _tell(event: Event, address: str) -> None:
+    """Put the event in the log of the process too. Without names, data and texts: those stay in the database."""
+    facts = {
+        "event": event.action,
+        "object": f"{event.stream}#{event.number}",
+        "result": event.result,
+        "actor": event.actor_id or SYSTEM,
+        "origin": address,
+        "role": event.actor_role,
+        "at": event.at,
+    }
+    logger.info("%s on %s", event.action, event.stream, extra=facts)
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

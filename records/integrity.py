@@ -5,9 +5,12 @@ with a new head. An anchor kept elsewhere shows that too: pass heads that were w
 PDF carries one) as `anchors`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
+from typing import IO
 
 from records.canonical import sha256_hex
 from records.chain import event_hash, origin_hash
@@ -26,6 +29,17 @@ def head_of(stream: str) -> Anchor | None:
     """Return the last event of `stream` as an anchor to keep elsewhere, None for an unknown stream."""
     head = StreamHead.objects.filter(pk=stream).first()
     return None if head is None else Anchor(head.number, head.hash)
+
+
+def write_anchors(file: IO[str], anchors: Mapping[str, Anchor]) -> None:
+    """Write `anchors` as JSON: {stream: [number, hash]}; this file is what one keeps outside the portal."""
+    json.dump({stream: [anchor.number, anchor.hash] for stream, anchor in anchors.items()}, file)
+    file.flush()
+
+
+def read_anchors(path: Path) -> dict[str, Anchor]:
+    """Return the anchors in a file of `write_anchors`; OSError or ValueError when it is none."""
+    return {stream: Anchor(int(number), str(value)) for stream, (number, value) in json.loads(path.read_text()).items()}
 
 
 def broken_streams(anchors: Mapping[str, Anchor] | None = None) -> Iterator[str]:

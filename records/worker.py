@@ -87,13 +87,17 @@ def _run(job: Job, lease: Lease) -> None:
     else:
         # A task that called settle() has already closed it; for others this is the moment.
         close(lease, JobStatus.DONE)
+        facts = {"event": f"taak {job.name}", "object": f"job:{job.pk}", "result": "ok", "actor": lease.worker}
+        logger.info("job %s (%s) done", job.pk, job.name, extra=facts)
 
 
 def _fail(job: Job, lease: Lease, error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
     text = f"{type(error).__name__} ({place}): {error}"[:2000]
-    logger.error("job %s (%s), attempt %s: %s at %s", job.pk, job.name, lease.attempt, type(error).__name__, place)
+    facts = {"event": f"taak {job.name}", "object": f"job:{job.pk}", "result": "fout", "actor": lease.worker}
+    words = (job.pk, job.name, lease.attempt, type(error).__name__, place)
+    logger.error("job %s (%s), attempt %s: %s at %s", *words, extra=facts)
     if lease.attempt >= job.max_attempts:
         close(lease, JobStatus.FAILED, text)
         return

@@ -1,19 +1,28 @@
 """`manage.py check_integrity`: re-fold events, chains, hashes and seals; name the first row that does not fit."""
 
+from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from agendas.integrity import misfits
-from records.integrity import broken_streams, check_files
+from records.integrity import broken_streams, check_files, read_anchors
 
 
 class Command(BaseCommand):
     help = "Controleert logboek, bestanden, versies, handtekeningen, zegels en statussen. Uitgang 1 bij een misser."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--anchors", type=Path, metavar="FILE.json", help="kettingkoppen die elders zijn bewaard")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            anchors = read_anchors(options["anchors"]) if options["anchors"] else {}
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise CommandError(f"{options['anchors']} is geen bestand met kettingkoppen.") from error
         count = 0
-        for source in (broken_streams(), check_files(), misfits()):
+        for source in (broken_streams(anchors), check_files(), misfits()):
             for sentence in source:
                 self.stdout.write(sentence)
                 count += 1

@@ -18,7 +18,7 @@ def _nothing(cast: Cast) -> tuple[Any, ...]:
 
 @dataclass(frozen=True)
 class PlainRow:
-    """An address and its answers: `get` and `post` to who is in `allowed` (None: everybody who signed in), else `otherwise`.
+    """An address and its answers: `get` and `post` for `allowed` (None: everybody who signed in), else `otherwise`.
 
     `get` of {405}: takes no GET. `post` None: POST is not tried. `arguments` gives the parts of the address.
     """
