@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import OutgoingMail, User
+from accounts.models import Invitation, OutgoingMail, User
+from accounts.models.invitations import VALID_FOR
 from accounts.models.users import UserManager
 from records.actions import record
 from records.jobs import enqueue, settle
@@ -15,6 +16,8 @@ from records.models import Event
 
 # Attempts to sign in with an address that nobody has; the address itself may be a mistyped password.
 UNKNOWN_USER = "user:unknown"
+# Who invites when it is no person: a command on the server.
+PORTAL = "De beheerder van het portaal"
 
 
 def stream_of(user: User) -> str:
@@ -84,16 +87,69 @@ def confirm_address(*, user: User) -> None:
 
 
 @transaction.atomic
-def invite(*, user: User, by: User) -> OutgoingMail:
-    """Mail `user` a link to set a password. The link is made when the mail is sent and is stored nowhere."""
-    confirm_address(user=user)
-    event = log_account_event(user=user, action="invited", by=by)
-    return queue_mail(to=user, template="invitation", context={"by": str(by)}, key=f"invitation:{event.pk}")
+def invite(*, user: User, by: User | None) -> OutgoingMail:
+    """Mail `user` a link to choose a first password, good for two weeks; older links stop working.
+
+    The link is made when the mail is sent and is stored nowhere.
+    """
+    invitation = make_invitation(user=user, by=by)
+    context = {"by": str(by or PORTAL), "until": invitation.expires.isoformat(), "invitation": invitation.pk}
+    return queue_mail(to=user, template="invitation", context=context, key=f"invitation:{invitation.pk}")
 
 
 @transaction.atomic
-def request_password_reset(*, user: User) -> OutgoingMail:
-    """Mail `user` a link to set a new password, at most one in five minutes."""
+def make_invitation(*, user: User, by: User | None) -> Invitation:
+    """Ask `user` to come in, without a mail: the caller hands over the link (`accounts.emails.invitation_link`)."""
+    confirm_address(user=user)
+    now = timezone.now()
+    invitation = Invitation.objects.create(user=user, invited_at=now, invited_by=by, expires=now + VALID_FOR)
+    log_account_event(user=user, action="invited", by=by)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, password: str) -> bool:
+    """Set the first password of `user`; False when there is one already (the link was followed twice)."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.has_password or not user.is_active:
+        return False
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    confirm_address(user=user)
+    log_account_event(user=user, action="invitation_accepted", by=user)
+    return True
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User | None) -> bool:
+    """Let nobody sign in to this account any more; False when it was closed already. Sessions are the caller's."""
+    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        return False
+    user.is_active = False
+    log_account_event(user=user, action="account_closed", by=by)
+    return True
+
+
+@transaction.atomic
+def reopen_account(*, user: User, by: User) -> None:
+    """Open a closed account again. The old password and the old second factor count no more."""
+    user.is_active, user.last_day = True, None
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "last_day", "password"])
+    Authenticator.objects.filter(user=user).delete()
+    log_account_event(user=user, action="account_reopened", by=by)
+
+
+@transaction.atomic
+def request_password_reset(*, user: User) -> OutgoingMail | None:
+    """Mail `user` a link to set a new password, at most one in five minutes.
+
+    Nothing for who never came in and whose invitation expired: this page must not outlive the invitation.
+    """
+    if not user.has_password:
+        invitation = user.invitations.newest_first().first()
+        if invitation is None or invitation.has_expired():
+            return None
     confirm_address(user=user)
     window = int(timezone.now().timestamp()) // 300
     return queue_mail(to=user, template="password_reset", context={}, key=f"password-reset:{user.pk}:{window}")
@@ -108,15 +164,16 @@ def notify_of_change(*, user: User, action: str, sentence: str) -> None:
 
 
 @transaction.atomic
-def remove_second_factor(*, user: User, by: User) -> bool:
-    """Take the second factor of somebody who lost the phone; False when there was none."""
+def remove_second_factor(*, user: User, by: User, reason: str = "") -> bool:
+    """Take every second factor of somebody who lost them, and tell it by mail; False when there was none."""
     deleted, _per_model = Authenticator.objects.filter(user=user).delete()
     if not deleted:
         return False
-    event = log_account_event(user=user, action="second_factor_removed", by=by)
-    sentence = f"{by} heeft uw code-app losgekoppeld. Bij de volgende keer inloggen stelt u een nieuwe in."
-    context = {"sentence": sentence, "at": event.at.isoformat()}
-    queue_mail(to=user, template="security_notice", context=context, key=f"event:{event.pk}")
+    event = log_account_event(
+        user=user, action="second_factor_removed", by=by, data={"reason": reason} if reason else {}
+    )
+    context = {"by": str(by), "reason": reason, "at": event.at.isoformat()}
+    queue_mail(to=user, template="second_factor_reset", context=context, key=f"event:{event.pk}")
     return True
 
 

@@ -2,17 +2,22 @@
 
 import logging
 import time
+from ipaddress import ip_address
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.actions import log_account_event, log_sign_in_refused, notify_of_change
-from accounts.middleware import LAST_SEEN, SIGNED_IN
+from accounts.encryption import decrypt, encrypt
 from accounts.models import User
+from accounts.passkeys import count_of
+from accounts.sessions import LAST_SEEN, SIGNED_IN, forget
 from records.origin import current_origin
 
 logger = logging.getLogger(__name__)
@@ -23,6 +28,8 @@ NOTICES = {
     "account/email/password_reset": ("password_reset", "U hebt een nieuw wachtwoord ingesteld."),
     "mfa/email/totp_activated": ("second_factor_added", "U hebt een code-app gekoppeld aan uw account."),
     "mfa/email/totp_deactivated": ("second_factor_removed", "De code-app is losgekoppeld van uw account."),
+    "mfa/email/webauthn_added": ("passkey_added", "U hebt een passkey toegevoegd aan uw account."),
+    "mfa/email/webauthn_removed": ("passkey_removed", "Er is een passkey verwijderd van uw account."),
     "mfa/email/recovery_codes_generated": ("recovery_codes_made", "U hebt nieuwe herstelcodes gemaakt."),
 }
 
@@ -32,8 +39,20 @@ MESSAGES = {
     "account/messages/password_changed.txt": "Uw wachtwoord is gewijzigd.",
     "mfa/messages/totp_activated.txt": "De code-app is gekoppeld aan uw account.",
     "mfa/messages/totp_deactivated.txt": "De code-app is losgekoppeld van uw account.",
+    "mfa/messages/webauthn_added.txt": "De passkey is toegevoegd aan uw account.",
+    "mfa/messages/webauthn_removed.txt": "De passkey is verwijderd van uw account.",
     "mfa/messages/recovery_codes_generated.txt": "Er zijn nieuwe herstelcodes voor u gemaakt.",
 }
+
+# allauth's names of the ways to confirm who you are, as links from one to the other.
+OTHER_WAYS = {
+    "reauthenticate": "Met uw wachtwoord",
+    "mfa_reauthenticate": "Met een code uit uw app of een herstelcode",
+    "mfa_reauthenticate:webauthn": "Met uw passkey",
+}
+
+# A visitor whose address the server does not tell, for instance behind a Unix socket.
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing listens here
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -61,7 +80,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Count attempts per address as OriginMiddleware knows it (it trusts a proxy only when told so)."""
-        return current_origin() or str(super().get_client_ip(request))
+        address = current_origin()
+        try:
+            return str(ip_address(address))
+        except ValueError:
+            # PostgreSQL stores nothing else in the list of sessions, and all of these share one limit.
+            return NO_ADDRESS
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
@@ -77,11 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[SIGNED_IN] = request.session[LAST_SEEN] = int(time.time())
-        methods = [entry["method"] for entry in get_authentication_records(request, user)]
+        # "totp", "recovery_codes" or "webauthn" for a second factor, else "password".
+        methods = [entry.get("type", entry["method"]) for entry in get_authentication_records(request, user)]
         log_account_event(user=user, action="signed_in", by=user, data={"methods": methods})
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
+        forget(request.session.session_key)
         super().logout(request)
         if isinstance(user, User):
             log_account_event(user=user, action="signed_out", by=user)
@@ -90,6 +116,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Check the password again, by the address of the account (allauth would use its own table)."""
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": OTHER_WAYS[method["id"]]} for method in methods]
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
@@ -107,11 +137,27 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """The second factor in Dutch sentences that say what to do."""
+    """The second factor in Dutch sentences that say what to do, with its secrets encrypted."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": "U kunt de code-app niet loskoppelen. Vraag de functioneel beheerder om hulp.",
-        "cannot_generate_recovery_codes": "Koppel eerst een code-app. Daarna kunt u herstelcodes maken.",
+        "cannot_generate_recovery_codes": (
+            "Stel eerst een passkey of een code-app in. Daarna kunt u herstelcodes maken."
+        ),
         "incorrect_code": "Deze code klopt niet. Vul de code in die nu in uw app staat.",
     }
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        number = count_of(user) + 1
+        return "Passkey" if number == 1 else f"Passkey {number}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name the portal in the dialogue of the browser; the host that a passkey belongs to is the request's."""
+        return {**super().get_public_key_credential_rp_entity(), "name": app_settings.TOTP_ISSUER}

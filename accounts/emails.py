@@ -1,5 +1,6 @@
 """From a row in the outbox to a message, at the moment of sending."""
 
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,13 +11,14 @@ from django.core.mail import EmailMessage
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.dateparse import parse_date, parse_datetime
 
-from accounts.models import OutgoingMail, User
+from accounts.models import Invitation, OutgoingMail, User
 from records.canonical import sha256_hex
 
-# Templates that carry a link with which a password can be set.
-WITH_PASSWORD_LINK = {"invitation", "password_reset"}
+# JSON has no times: these travel as ISO 8601.
+TIMES = ("at", "until", "day")
 
 
 def render(mail: OutgoingMail) -> EmailMessage:
@@ -44,6 +46,25 @@ def password_link(user: User) -> str:
     return settings.PORTAL_URL.rstrip("/") + reverse("account_reset_password_from_key", kwargs=arguments)
 
 
+def invitation_link(invitation: Invitation) -> str:
+    """Return the link with which the invited person chooses a first password; it works while `invitation` is good."""
+    return settings.PORTAL_URL.rstrip("/") + reverse("people:accept", args=[invitation.pk, _proof_of(invitation)])
+
+
+def invitation_of(number: int, proof: str) -> Invitation | None:
+    """Return the invitation that a link belongs to; None when nobody made that link, or for another address."""
+    invitation = Invitation.objects.select_related("user", "invited_by").filter(pk=number).first()
+    if invitation is None or not constant_time_compare(proof, _proof_of(invitation)):
+        return None
+    return invitation
+
+
+def _proof_of(invitation: Invitation) -> str:
+    # The address is in it: after a change of address the link in the old mailbox is worth nothing.
+    value = f"{invitation.pk}:{invitation.user.email}"
+    return salted_hmac("accounts.invitation", value, algorithm="sha256").hexdigest()
+
+
 def _text(mail: OutgoingMail) -> str:
     context: dict[str, Any] = {
         **mail.context,
@@ -51,14 +72,19 @@ def _text(mail: OutgoingMail) -> str:
         "portal_url": settings.PORTAL_URL.rstrip("/"),
         "demo_mode": settings.DEMO_MODE,
     }
-    if mail.template in WITH_PASSWORD_LINK:
+    if mail.template == "password_reset":
         context["password_link"] = password_link(mail.recipient)
-    # JSON has no times: `at` travels as ISO 8601.
-    if "at" in mail.context:
-        context["at"] = parse_datetime(mail.context["at"])
+    if "invitation" in mail.context:
+        invitation = Invitation.objects.select_related("user").get(pk=mail.context["invitation"])
+        context["invitation_link"] = invitation_link(invitation)
+    context |= {name: _moment(mail.context[name]) for name in TIMES if name in mail.context}
     # Plain text: nothing to escape, an apostrophe must stay one. The inner template takes a Context that says so.
     template = get_template(f"mail/{mail.template}.txt").template  # type: ignore[attr-defined]
     return str(template.render(Context(context, autoescape=False)))
+
+
+def _moment(text: str) -> date | datetime | None:
+    return parse_date(text) if len(text) == len("2026-01-31") else parse_datetime(text)
 
 
 def _host() -> str:

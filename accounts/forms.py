@@ -1,5 +1,8 @@
 """allauth's forms where the portal must do something more, or less."""
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.account import forms as account
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -8,7 +11,28 @@ from django import forms
 from django.http import HttpRequest
 
 from accounts.actions import log_sign_in_refused, request_password_reset
+from accounts.models import User
+from accounts.second_factor import is_blocked, protect
 from gka_portal.forms import PlainDutchErrors
+
+NO_ANSWER = (
+    "Uw browser kon geen passkey gebruiken. Zet JavaScript aan en probeer het opnieuw, of kies een andere manier."
+)
+NOT_RECOGNISED = "Deze passkey kon niet worden gecontroleerd. Probeer het opnieuw."
+TOO_OFTEN = "U hebt het te vaak geprobeerd. Wacht vijf minuten en probeer het dan opnieuw."
+LONGEST_NAME = 60
+HELP_ON_CODE = "Zes cijfers uit uw code-app, of een herstelcode."
+
+
+def code_field() -> forms.CharField:
+    """Return the field for a code; allauth's own has an English label."""
+    attributes = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
+    return forms.CharField(
+        label="Code",
+        max_length=40,
+        help_text=HELP_ON_CODE,
+        widget=forms.TextInput(attributes),
+    )
 
 
 class SignInForm(PlainDutchErrors, account.LoginForm):
@@ -50,6 +74,16 @@ class PasswordForgottenForm(PlainDutchErrors, account.ResetPasswordForm):
 class SignInCodeForm(PlainDutchErrors, AuthenticateForm):
     """The code of the second factor while signing in; a wrong one is an event."""
 
+    code = code_field()
+
+    def ask_recovery_code(self) -> None:
+        """Ask somebody without a code app for what they do have."""
+        self.fields["code"].label, self.fields["code"].help_text = "Herstelcode", "Een van de codes die u hebt bewaard."
+
+    def save(self) -> None:
+        super().save()
+        protect(self.authenticator)
+
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         log_sign_in_refused(email=self.user.email, action="second_factor_refused")
 
@@ -57,5 +91,52 @@ class SignInCodeForm(PlainDutchErrors, AuthenticateForm):
 class ConfirmCodeForm(PlainDutchErrors, ReauthenticateForm):
     """The same, asked again of somebody who is signed in."""
 
+    code = code_field()
+
+    def save(self) -> None:
+        super().save()
+        protect(self.authenticator)
+
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         log_sign_in_refused(email=self.user.email, action="second_factor_refused")
+
+
+class PasskeyForm(PlainDutchErrors, forms.Form):
+    """The answer of a browser about a passkey, put in the form by static/js/passkey.js.
+
+    `judge` returns what the answer proves, kept in `proof`, or None when it proves nothing.
+    """
+
+    credential = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, judge: Callable[[str], Any], user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.judge, self.user = judge, user
+        self.proof: Any = None
+
+    def clean(self) -> dict[str, Any]:
+        answer = self.cleaned_data.get("credential", "")
+        if not answer:
+            raise forms.ValidationError(NO_ANSWER)
+        self.proof = self.judge(answer)
+        if self.proof is None:
+            blocked = self.user is not None and is_blocked(self.user)
+            raise forms.ValidationError(TOO_OFTEN if blocked else NOT_RECOGNISED)
+        return self.cleaned_data
+
+
+class PasskeyNameForm(PlainDutchErrors, forms.Form):
+    """What its owner calls a passkey."""
+
+    name = forms.CharField(
+        label="Naam",
+        max_length=LONGEST_NAME,
+        help_text="Aan deze naam herkent u de passkey later. Bijvoorbeeld: laptop van het werk.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class NewPasskeyForm(PasskeyForm, PasskeyNameForm):
+    """A new passkey with its name."""
+
+    field_order = ["name"]

@@ -14,10 +14,9 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from accounts.second_factor import has_second_factor
+from accounts.sessions import LAST_SEEN, SIGNED_IN, forget
 from records.origin import coming_from
 
-SIGNED_IN = "signed_in"
-LAST_SEEN = "last_seen"
 # A GET writes nothing, with this one exception: at most every ten minutes the session notes that somebody is there.
 REFRESH_SECONDS = 600
 
@@ -63,6 +62,7 @@ class SessionLimitsMiddleware:
             return
         idle, total = now - last_seen, now - signed_in
         if idle >= settings.SESSION_IDLE_SECONDS or total >= settings.SESSION_ABSOLUTE_SECONDS:
+            forget(session.session_key)
             logout(request)
             request.session_expired = True  # type: ignore[attr-defined]
         elif idle >= REFRESH_SECONDS:
@@ -87,7 +87,17 @@ class SecondFactorRequiredMiddleware:
     """
 
     # What somebody needs to get there, or to leave.
-    ALLOWED = frozenset({"account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp"})
+    ALLOWED = frozenset(
+        {
+            "account_logout",
+            "account_reauthenticate",
+            "mfa_index",
+            "mfa_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "passkey_question_add",
+        }
+    )
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -107,8 +117,8 @@ class SecondFactorRequiredMiddleware:
             return None
         if has_second_factor(request.user):
             return None
-        messages.info(request, "Stel eerst een code-app in. Daarna kunt u verder.")
-        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        messages.info(request, "Stel eerst een passkey of een code-app in. Daarna kunt u verder.")
+        return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def client_address(request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, password and second factor: allauth's views, only those that the portal uses.
+"""Sign-in, sign-out, password, second factor and sessions: allauth's views where they do, else our own.
 
 The names are allauth's own, because it looks them up itself; hence no `app_name`. There is no sign-up, no adding
 of e-mail addresses and no setting of a first password while signed in: accounts are made by an administrator and
@@ -10,6 +10,8 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
+
+from accounts.views import own_account, passkeys, sessions, signing_in
 
 urlpatterns = [
     path("inloggen/", account.login, name="account_login"),
@@ -25,8 +27,8 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("tweede-factor/", mfa.index, name="mfa_index"),
-    path("tweede-factor/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("tweede-factor/", own_account.account, name="mfa_index"),
+    path("tweede-factor/code/", signing_in.second_factor, name="mfa_authenticate"),
     path("tweede-factor/bevestigen/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("tweede-factor/app/instellen/", totp.activate_totp, name="mfa_activate_totp"),
     path("tweede-factor/app/uitzetten/", totp.deactivate_totp, name="mfa_deactivate_totp"),
@@ -38,7 +40,19 @@ urlpatterns = [
     ),
     path(
         "tweede-factor/herstelcodes/downloaden/",
-        recovery_codes.download_recovery_codes,
+        own_account.recovery_codes_file,
         name="mfa_download_recovery_codes",
     ),
+    path("inloggen/passkey/", signing_in.sign_in, name="mfa_login_webauthn"),
+    path("inloggen/passkey/vraag/", signing_in.question, name="passkey_question_sign_in"),
+    path("tweede-factor/code/vraag/", signing_in.second_factor_question, name="passkey_question_second_factor"),
+    path("passkeys/toevoegen/", passkeys.add, name="mfa_add_webauthn"),
+    path("passkeys/toevoegen/vraag/", passkeys.question_to_add, name="passkey_question_add"),
+    path("passkeys/bevestigen/", passkeys.confirm, name="mfa_reauthenticate_webauthn"),
+    path("passkeys/bevestigen/vraag/", passkeys.question_to_confirm, name="passkey_question_confirm"),
+    path("passkeys/<int:pk>/naam/", passkeys.rename, name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/verwijderen/", passkeys.remove, name="mfa_remove_webauthn"),
+    path("sessies/", sessions.places, name="usersessions_list"),
+    path("sessies/andere/", sessions.end_others, name="usersessions_end_others"),
+    path("sessies/<int:pk>/", sessions.end, name="usersessions_end"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from agendas.choices import FROZEN_STATES
 from agendas.models import Agenda, AgendaVersion, Approval, CurrentText, Signature, SigningRound
 from agendas.snapshot import content_hash, document_of
+from gka_portal.notation import with_article
 from records.canonical import canonical_bytes, sha256_hex
 from records.models import Event
 from records.verification import verdict
@@ -76,9 +77,9 @@ def _approvals(agenda: Agenda) -> Iterator[str]:
     told = set(Event.objects.filter(stream=agenda.stream, action="approved").values_list("data__party", "data__sha256"))
     for row in Approval.objects.filter(agenda=agenda).select_related("version"):
         if row.sha256 != row.version.sha256:
-            yield f"het akkoord van {row.get_party_display().lower()} hoort bij een andere tekst."
+            yield f"het akkoord van {with_article(row.get_party_display().lower())} hoort bij een andere tekst."
         elif (row.party, row.sha256) not in told:
-            yield f"van het akkoord van {row.get_party_display().lower()} is geen gebeurtenis."
+            yield f"van het akkoord van {with_article(row.get_party_display().lower())} is geen gebeurtenis."
 
 
 def _files(agenda: Agenda) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Who may do what with this agenda in this state: pure predicates over the person's roles, the agenda and its state."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -114,23 +115,36 @@ def places_of(agenda: Agenda) -> set[int]:
 
 def role_at(user: User, places: set[int]) -> Role | None:
     """Return the role in which `user` deals with an agenda of the municipalities `places`."""
-    order = (
-        Role.COORDINATOR,
-        Role.ALDERMAN,
-        Role.OFFICER,
-        Role.OCW_STAFF,
-        Role.OCW_FINANCE,
-        Role.MINISTER,
-        Role.SECRETARIAT,
-        Role.SCHOOL_BOARD,
-        Role.READER,
-    )
-    held = roles_of(user)
-    for role in order:
-        if role in held and (
-            RIGHTS[role].scope is not Scope.MUNICIPALITY
-            or role in ministry_roles_of(user)
-            or places & municipality_ids_of(user, role)
-        ):
-            return role
-    return None
+    return role_finder(user)(places)
+
+
+_FIRST_ROLE = (
+    Role.COORDINATOR,
+    Role.ALDERMAN,
+    Role.OFFICER,
+    Role.OCW_STAFF,
+    Role.OCW_FINANCE,
+    Role.MINISTER,
+    Role.SECRETARIAT,
+    Role.SCHOOL_BOARD,
+    Role.READER,
+)
+
+
+def role_finder(user: User) -> Callable[[set[int]], Role | None]:
+    """Return `role_at` for this one user, for many agendas: what the user holds is looked at once."""
+    held, everywhere = roles_of(user), ministry_roles_of(user)
+    own: list[tuple[Role, set[int] | None]] = [
+        (role, municipality_ids_of(user, role) if _is_local(role) and role not in everywhere else None)
+        for role in _FIRST_ROLE
+        if role in held
+    ]
+
+    def find(places: set[int]) -> Role | None:
+        return next((role for role, covered in own if covered is None or covered & places), None)
+
+    return find
+
+
+def _is_local(role: Role) -> bool:
+    return RIGHTS[role].scope is Scope.MUNICIPALITY

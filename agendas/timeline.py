@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.utils.timezone import localdate
+
 from agendas.choices import SigningParty
+from agendas.models import Signature
 from agendas.structure import block_of
+from gka_portal.notation import dutch_date
 from records.models import Event
 
 
@@ -40,15 +44,24 @@ _SENTENCES = {
     "sealed": ("De ondertekende agenda is verzegeld.", "badge-check"),
     "closed": ("De agenda is afgesloten.", "archive"),
     "withdrawn": ("De agenda is ingetrokken.", "ban"),
+    "handed_over": ("{taker} is regiocoördinator van deze agenda geworden.", "arrow-right-left"),
     "exported": ("De agenda is gedownload ({kind}).", "download"),
 }
 _KINDS = {"pdf": "pdf", "json": "gegevensbestand", "html": "webpagina"}
+_FACTORS = {
+    "totp": "met een code uit de app",
+    "recovery_code": "met een herstelcode",
+    "passkey": "met een passkey",
+    "password": "met het wachtwoord (kan alleen in de demonstratie)",
+}
 _PARTIES = {SigningParty.MUNICIPALITY: "de gemeente", SigningParty.MINISTRY: "het ministerie"}
 
 
 def entries(events: Iterable[Event]) -> list[Entry]:
     """Return `events` in their order as entries; the same thing done again by the same person is one entry."""
-    found = [_entry(event) for event in events]
+    rows = list(events)
+    signatures = _signatures([event for event in rows if event.action == "signed"])
+    found = [_entry(event, signatures.get(event.pk)) for event in rows]
     merged = []
     for _, group in groupby(found, key=lambda entry: (entry.title, entry.who, entry.text, entry.at.date())):
         same = list(group)
@@ -58,11 +71,53 @@ def entries(events: Iterable[Event]) -> list[Entry]:
     return merged
 
 
-def _entry(event: Event) -> Entry:
+def _signatures(events: list[Event]) -> dict[int, Signature]:
+    """Return the signature that each of `events` (action "signed") tells of, in one query; none without events.
+
+    Somebody may have signed the same text twice, when the first round was stopped: the one of that moment counts.
+    """
+    if not events:
+        return {}
+    wanted = [event.data.get("signatory") for event in events]
+    rows = Signature.objects.filter(signatory_id__in=wanted).select_related("round__version")
+    by_signatory: dict[str, list[Signature]] = {}
+    for row in rows.defer("round__version__content"):
+        by_signatory.setdefault(str(row.signatory_id), []).append(row)
+    return {
+        event.pk: min(found, key=lambda row: abs(row.signed_at - event.at))
+        for event in events
+        if (found := by_signatory.get(event.data.get("signatory", "")))
+    }
+
+
+def _entry(event: Event, signature: Signature | None) -> Entry:
     sentence, icon = _SENTENCES.get(event.action, ("Er is iets vastgelegd: {action}.", "history"))
     title = sentence.format_map(_words(event))
     who = f"{event.actor_name} ({event.actor_role})" if event.actor_role else event.actor_name
-    return Entry(title[:1].upper() + title[1:], event.at, who, _detail(event), icon)
+    text = _detail(event)
+    if signature is not None:
+        text = _signed(signature)
+        if signature.voided_at:
+            title, icon = "De agenda is ondertekend. Deze handtekening is vervallen.", "circle-slash"
+    return Entry(title[:1].upper() + title[1:], event.at, who, text, icon)
+
+
+def _signed(row: Signature) -> str:
+    """Return what a signature says of itself: office, day and place, way, text; and that it is void."""
+    version = row.round.version
+    factor = _FACTORS.get(row.factor, "")
+    text = (
+        f"{row.office}, {row.organisation}. Op {dutch_date(row.date)} in {row.place}. "
+        f"{row.get_method_display()}{f', {factor}' if factor else ''}. "
+        f"Versie {version.number}, controlecode {row.sha256[:12]}."
+    )
+    if row.voided_at is None:
+        return text
+    why = {"refused": "een ander weigerde te ondertekenen", "recalled": "OCW haalde de agenda terug"}
+    return (
+        f"{text} Vervallen op {dutch_date(localdate(row.voided_at))}: "
+        f"{why.get(row.round.outcome, 'het ondertekenen is gestopt')}."
+    )
 
 
 def _words(event: Event) -> dict[str, object]:
@@ -71,6 +126,7 @@ def _words(event: Event) -> dict[str, object]:
         "action": event.action,
         "object": event.object,
         "version": event.data.get("version", ""),
+        "taker": event.data.get("taker", ""),
         "kind": _KINDS.get(event.data.get("kind", ""), "bestand"),
         "party": _PARTIES.get(party, party),
         "part": _part(event),
@@ -97,8 +153,6 @@ def _detail(event: Event) -> str:
         return str(reason)
     if event.data.get("removed"):
         return "Verwijderd"
-    if event.action == "signed":
-        return str(event.data.get("office", ""))
     if event.action in {"submitted", "frozen", "approved"} and event.data.get("sha256"):
         return f"Controlecode {event.data['sha256'][:12]}"
     return ""

@@ -16,6 +16,7 @@ app_name = "agendas"
 
 urlpatterns = [
     path("", listing.agenda_list, name="list"),
+    path("csv/", listing.agenda_list_csv, name="list_csv"),
     path("nieuw/", starting.start, name="start"),
     path("<reference:reference>/", reading.detail, name="detail"),
     path("<reference:reference>/ontbreekt/", reading.missing, name="missing"),
@@ -27,7 +28,9 @@ urlpatterns = [
     path("<reference:reference>/bewerken/<slug:slug>/<uuid:row_id>/verplaatsen/", rows.move, name="row_move"),
     path("<reference:reference>/stap/<slug:step>/", reviewing.take_step, name="step"),
     path("<reference:reference>/ondertekenen/", signing.sign, name="sign"),
+    path("<reference:reference>/ondertekenen/vraag/", signing.sign_question, name="sign_question"),
     path("<reference:reference>/weigeren/", signing.refuse, name="refuse"),
+    path("<reference:reference>/geweigerd/", reading.refused, name="refused"),
     path("<reference:reference>/status/", signing.status, name="status"),
     path("<reference:reference>/pdf/", files.pdf, name="pdf"),
     path("<reference:reference>/json/", files.json_export, name="json"),

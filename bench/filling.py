@@ -64,6 +64,7 @@ def _pages(originals: dict[str, Any]) -> dict[str, str]:
     return {
         "story": f"/agendas/{originals['story'].reference}/",
         "draft": f"/agendas/{draft.reference}/",
+        "admin_form": f"/bench/admin/agendas/agenda/{draft.pk}/change/",
         "frozen": f"/agendas/{frozen.reference}/",
         "signed": f"/agendas/{originals[State.SIGNED].reference}/",
         "block": f"/agendas/{draft.reference}/bewerken/aanhef/",

@@ -1,10 +1,11 @@
-"""The portal and three pages that do nothing, to compare with."""
+"""The portal, three pages that do nothing and Django's admin of the same agendas, to compare with."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
+from bench.administration import addresses
 from municipalities.memberships import roles_of
 
 
@@ -28,5 +29,6 @@ urlpatterns = [
     path("bench/hello/", hello),
     path("bench/hello-signed-in/", hello_signed_in),
     path("bench/empty-page/", empty_page),
+    path("bench/admin/", include((addresses(), "admin"), namespace="bench_admin")),
     path("", include("gka_portal.urls")),
 ]

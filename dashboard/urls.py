@@ -1,7 +1,41 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
-from dashboard import views
+from dashboard.views import boards, home, people, places
+
+
+class CbsCodeConverter(StringConverter):
+    """A municipality as CBS numbers it; no other text reaches a query."""
+
+    regex = r"GM[0-9]{4}"
+
+
+class BoardNumberConverter(StringConverter):
+    """The number that DUO gives a school board."""
+
+    regex = r"[0-9]{5}"
+
+
+class PersonKeyConverter(IntConverter):
+    """The key of a person, no longer than a database can compare."""
+
+    regex = "[0-9]{1,12}"
+
+
+register_converter(PersonKeyConverter, "person_key")
+register_converter(CbsCodeConverter, "cbs_code")
+register_converter(BoardNumberConverter, "board_number")
 
 app_name = "dashboard"
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("gemeenten/", places.municipalities, name="municipalities"),
+    path("gemeenten/csv/", places.municipalities_csv, name="municipalities_csv"),
+    path("gemeenten/<cbs_code:cbs_code>/", places.municipality, name="municipality"),
+    path("mensen/overdragen/", people.hand_over, name="hand_over"),
+    path("mensen/<person_key:pk>/vertrek/", people.leave, name="leave"),
+    path("schoolbesturen/", boards.school_boards, name="school_boards"),
+    path("schoolbesturen/csv/", boards.school_boards_csv, name="school_boards_csv"),
+    path("schoolbesturen/<board_number:number>/", boards.school_board, name="school_board"),
+]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ _AMOUNT = re.compile(r"(?P<minus>-?)(?P<euros>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?:(?P
 class MoneyInput(forms.TextInput):
     """Text input with a euro sign before it; shows 70.000 or 70.000,50."""
 
-    template_name = "components/money_input.html"
+    template_name = "gka/money"  # gka_portal.drawing
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "autocomplete": "off", "data-money": True, **(attrs or {})})
@@ -146,12 +147,19 @@ class PlainDutchErrors:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        # Worked out once for each class of forms: a page of the editor makes thirty forms.
+        known: dict[tuple[str, Any], dict[str, str]] = _SENTENCES.setdefault(type(self), {})
         for name, field in fields.items():
-            own = _messages_of_this_field(field)
-            label = str(field.label or name.replace("_", " ").capitalize())
-            for code, sentence in _sentences(field, label).items():
-                if code not in own:
-                    field.error_messages[code] = sentence
+            key = (name, field.label)
+            if key not in known:
+                own = _messages_of_this_field(field)
+                label = str(field.label or name.replace("_", " ").capitalize())
+                known[key] = {code: text for code, text in _sentences(field, label).items() if code not in own}
+            field.error_messages.update(known[key])
+
+
+# Only words of the program and no data of anybody: per class of forms, per field and label.
+_SENTENCES: "WeakKeyDictionary[type, dict[tuple[str, Any], dict[str, str]]]" = WeakKeyDictionary()
 
 
 def _messages_of_this_field(field: forms.Field) -> set[str]:
@@ -165,6 +173,21 @@ def _messages_of_this_field(field: forms.Field) -> set[str]:
         else:
             by_portal |= set(messages)
     return by_portal | {code for code, text in field.error_messages.items() if text != by_django.get(code)}
+
+
+class PlainSelect(forms.Select):
+    """A select without groups. Django makes eight facts for every option; three of them are drawn."""
+
+    def optgroups(
+        self, name: str, value: list[Any], attrs: dict[str, Any] | None = None
+    ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
+        chosen = set(value)
+        options = []
+        for key, label in self.choices:
+            option_value = "" if key is None else str(key)
+            selected = {"selected": True} if option_value in chosen else {}
+            options.append({"value": option_value, "label": label, "attrs": selected})
+        return [(None, options, 0)]
 
 
 class RowFormSet(forms.BaseFormSet):

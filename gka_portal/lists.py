@@ -1,8 +1,10 @@
-"""What every list of the portal shares: pages with a bound, the filter form, and the same rows as a CSV file."""
+"""What every list of the portal shares: search, order, pages with a bound, filter form, the same rows as a CSV file."""
 
 import codecs
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -15,8 +17,9 @@ from django.utils.functional import cached_property
 from gka_portal.forms import PlainDutchErrors
 
 PER_PAGE = 25
-# Nobody turns forty pages; counting and skipping stay cheap whatever the portal holds (docs/performance.md).
-MOST = 1000
+# Every row of a list can be reached, with three agendas for each year that each municipality will ever write; beyond
+# that counting and skipping rows stay cheap whatever the portal holds (docs/performance.md).
+MOST = 10_000
 
 
 class FilterForm(PlainDutchErrors, forms.Form):
@@ -26,7 +29,7 @@ class FilterForm(PlainDutchErrors, forms.Form):
 
 
 class CappedPaginator(Paginator):
-    """Pages over the first thousand rows; `is_capped` says that there are more."""
+    """Pages over the first MOST rows; `is_capped` says that there are more."""
 
     object_list: QuerySet[Any]
 
@@ -62,3 +65,73 @@ def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
+
+
+_SAME_LETTER = str.maketrans("\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`´–-", "''''  ")
+
+
+def plain_letters(text: str) -> str:
+    """Return `text` as people type it: small letters without accents, straight apostrophes, spaces for hyphens."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_SAME_LETTER))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def has_words(query: str, *texts: str) -> bool:
+    """Do `texts` hold every word of `query`, in any order and whatever the accents? For lists of some thousand rows."""
+    held = plain_letters("\n".join(texts))
+    return all(word in held for word in plain_letters(query).split())
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list. `name` is how the address asks for its order (volgorde=name, volgorde=-name).
+
+    `ascending` and `descending` are the words for these in the filter; without a name nobody sorts by this column.
+    """
+
+    label: str
+    name: str = ""
+    ascending: str = ""
+    descending: str = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column as the viewer sees it: `order` is what aria-sort says, `next` what a click asks for."""
+
+    label: str
+    is_number: bool
+    order: str = ""
+    next: str | None = None
+    sorts: bool = False
+
+
+def order_choices(columns: Iterable[Column], default: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the words for the usual order (`default`), and the other orders as choices of the field `volgorde`.
+
+    The field stands in the filter because a phone shows no headings.
+    """
+    named = {}
+    for column in columns:
+        if column.ascending:
+            named[column.name] = column.ascending
+        if column.descending:
+            named[f"-{column.name}"] = column.descending
+    return named.pop(default), list(named.items())
+
+
+def headings(columns: Iterable[Column], chosen: str, default: str) -> list[Heading]:
+    """Return the headings for components/list_head.html when the list is in the order `chosen` ("": the usual one)."""
+    present = chosen or default
+    found = []
+    for column in columns:
+        orders = [column.name] * bool(column.ascending) + [f"-{column.name}"] * bool(column.descending)
+        if not orders:
+            found.append(Heading(column.label, column.is_number))
+            continue
+        # A click on the column that is sorted by turns it round; the usual order leaves the address as short as it was.
+        following = orders[(orders.index(present) + 1) % len(orders)] if present in orders else orders[0]
+        order = ("descending" if present.startswith("-") else "ascending") if present in orders else ""
+        found.append(Heading(column.label, column.is_number, order, None if following == default else following, True))
+    return found

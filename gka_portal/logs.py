@@ -17,7 +17,7 @@ PROCESS = "proces"
 UNKNOWN = "onbekend"
 
 # Links that let somebody in (a new password), and whatever stands behind a question mark.
-_KEYS = re.compile(r"(/wachtwoord/nieuw/|/uitnodiging/)[^/\s\"']+")
+_KEYS = re.compile(r"(/wachtwoord/nieuw/|/uitnodiging/\d+/)[^/\s\"']+")
 _QUERY = re.compile(r"(?<=[\w/])\?\S+")
 
 

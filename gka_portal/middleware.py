@@ -1,10 +1,12 @@
-"""Middleware that belongs to no app: a database that is away gives a page that says so, not an error."""
+"""Middleware that belongs to no app: answers that would otherwise be an error or an empty page."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
-from gka_portal.errors import database_away, is_database_away
+from gka_portal.errors import database_away, error_page, is_database_away
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class DatabaseAwayMiddleware:
@@ -14,7 +16,7 @@ class DatabaseAwayMiddleware:
     `handler500`, which `gka_portal.errors.server_error` answers in the same way.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -23,3 +25,16 @@ class DatabaseAwayMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the 503 page when the database is away; leave every other exception alone."""
         return database_away() if is_database_away(exception) else None
+
+
+class NotAllowedPageMiddleware:
+    """Give the 405 of a view a page: Django's own is empty, and who comes back to an old tab sees nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        return error_page("405.html", "Deze pagina kan dit niet", status=405, headers={"Allow": response["Allow"]})

@@ -18,6 +18,13 @@ def euro(value: Decimal | float) -> str:
     return f"€ {amount(value)}"
 
 
+def with_article(organisation: str) -> str:
+    """Return `organisation` as it stands in a sentence: "het Ministerie van …", "de gemeente Alkmaar"."""
+    first = organisation.split(" ", 1)[0].lower()
+    article = {"ministerie": "het ", "gemeente": "de "}.get(first, "")
+    return f"{article}{organisation}"
+
+
 def dutch_date(day: date) -> str:
     """Return `day` as 27 juni 2019."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -12,7 +12,7 @@ from records.origin import coming_from, current_origin
 logger = logging.getLogger("gka_portal.requests")
 
 # Parts of addresses that let somebody in; a test knows every name, so that a new one is looked at.
-SECRET_PARTS = frozenset({"key", "uidb36", "token"})
+SECRET_PARTS = frozenset({"key", "uidb36", "token", "proof"})
 NO_PAGE = "geen pagina"
 
 

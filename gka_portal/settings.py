@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "records",
     "accounts",
     "municipalities",
@@ -70,11 +71,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Innermost: the page that it gives passes through everything that sets headers.
+    "gka_portal.middleware.NotAllowedPageMiddleware",
 ]
 
 ROOT_URLCONF = "gka_portal.urls"
 WSGI_APPLICATION = "gka_portal.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "gka_portal.drawing.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gka"]
 CRISPY_TEMPLATE_PACK = "gka"
 
@@ -90,7 +93,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gka_portal.context.portal",
             ],
-            "builtins": ["gka_portal.templatetags.gka", "crispy_forms.templatetags.crispy_forms_filters"],
+            "builtins": [
+                "gka_portal.templatetags.gka",
+                "gka_portal.templatetags.portal",
+                "crispy_forms.templatetags.crispy_forms_filters",
+            ],
         },
     },
 ]
@@ -137,14 +144,23 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is two factors in one: the device that holds it, and the finger, face or PIN that it asks for.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Two requests for one sign-in. Nothing can be guessed here: this only keeps one address from taking all our time.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = "GKA-portaal"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+# Encrypt the secrets of code apps and recovery codes: the first key encrypts, every key decrypts.
+SECOND_FACTOR_KEYS = env.list("MFA_KEY", default=[]) or [local_secret(VAR_DIR / "keys" / "second_factor_key")]
 MFA_FORMS = {
     "authenticate": "accounts.forms.SignInCodeForm",
     "reauthenticate": "accounts.forms.ConfirmCodeForm",
     "activate_totp": "accounts.forms.ActivateAppForm",
 }
+# Sessions note by themselves when they were last used (accounts.middleware); a GET writes nothing.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # 3 h without activity, 12 h in all (security.md 1.2); checked by accounts.middleware.
 SESSION_IDLE_SECONDS = 3 * 3600
@@ -155,6 +171,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO_MODE
 SECURE_HSTS_SECONDS = 0 if DEMO_MODE else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO_MODE
+# A load balancer asks inside the network, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^gezondheid$"]
 SECURE_REFERRER_POLICY = "same-origin"
 # The reverse proxy must set this header and strip it from what comes in.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -200,10 +218,15 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" 
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="GKA-portaal <noreply@localhost>")
 
+# Shown on pages for questions; an e-mail address or a web address for security.txt. Without: the portal's own pages.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+
 # The seal: a PEM key, its certificate and the chain (README, "Sealing").
 SEAL_DIR = Path(env.str("SEAL_DIR", default=str(VAR_DIR / "keys" / "seal")))
 # Address of an RFC 3161 time-stamping authority; without it a seal says "geen vertrouwde tijd".
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
 
+# "json": lines for an audit trail (BIO2 8.15.01); "plain": for people who read along.
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if DEMO_MODE else "json")
 LOGGING = logging_settings(LOG_FORMAT, os.environ.get("LOG_LEVEL", "WARNING"))

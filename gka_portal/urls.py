@@ -8,11 +8,15 @@ from django.urls import include, path
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = "gka_portal.errors.bad_request"
+handler429 = "gka_portal.errors.too_many_requests"
 handler500 = "gka_portal.errors.server_error"
 
 urlpatterns = [
+    path("", include("gka_portal.page_urls")),
     path("", include("dashboard.urls")),
+    path("mensen/", include("municipalities.urls")),
     path("agendas/", include("agendas.urls")),
+    path("inlezen/", include("municipalities.urls_imports")),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,4 +1,4 @@
-"""Closed lists of this app: provinces, sectors of education, kinds of public office."""
+"""Closed lists of this app: provinces, sectors of education, kinds of public office, imports of reference data."""
 
 from django.db import models
 
@@ -43,3 +43,42 @@ class OfficeKind(models.TextChoices):
 
 MUNICIPAL_OFFICES = (OfficeKind.ALDERMAN, OfficeKind.MAYOR)
 NATIONAL_OFFICES = (OfficeKind.MINISTER, OfficeKind.STATE_SECRETARY)
+
+
+class ImportKind(models.TextChoices):
+    """What a file with reference data is about."""
+
+    BOARDS = "boards", "Schoolbesturen (DUO)"
+    SCHOOLS = "schools", "Scholen en vestigingen (DUO)"
+    MUNICIPALITIES = "municipalities", "Gemeenten en inwoners (CBS)"
+
+
+class ImportState(models.TextChoices):
+    """How far an import is; the label is what users read."""
+
+    UPLOADED = "uploaded", "Keuzes nog maken"
+    READING = "reading", "Wordt gelezen"
+    READY = "ready", "Klaar om te controleren"
+    APPLYING = "applying", "Wordt toegepast"
+    APPLIED = "applied", "Toegepast"
+    CANCELLED = "cancelled", "Geannuleerd"
+    REFUSED = "refused", "Bestand geweigerd"
+
+
+# Nothing can change any more.
+ENDED_IMPORTS = (ImportState.APPLIED, ImportState.CANCELLED)
+
+
+class RowOutcome(models.TextChoices):
+    """What an import does with a row; in the order in which a preview shows them."""
+
+    NEW = "new", "Nieuw"
+    CHANGED = "changed", "Gewijzigd"
+    ENDED = "ended", "Opgeheven"
+    KEPT = "kept", "Bewaard"
+    REFUSED = "refused", "Geweigerd"
+    SKIPPED = "skipped", "Overgeslagen"
+    UNCHANGED = "unchanged", "Ongewijzigd"
+
+
+WRITTEN_OUTCOMES = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.ENDED)

@@ -1,6 +1,6 @@
 """Questions about what one person holds today; scopes and predicates in the apps above are built from these answers.
 
-The answers are kept on the user object, as Django keeps its own permissions: three queries per request at most.
+The answers are kept on the user object, as Django keeps its own permissions: two queries per request at most.
 Whoever changes a membership and asks again in the same request must load the user again.
 """
 
@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
+from gka_portal.prepared import PreparedQuery
 from municipalities.models import Membership, Municipality, OfficeHolder
 from municipalities.roles import Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from accounts.models import User
 
@@ -78,7 +81,7 @@ def own_office_ids_of(user: User | AnonymousUser) -> frozenset[int]:
 
 def _holdings(user: User | AnonymousUser) -> _Holdings:
     today = timezone.localdate()
-    kept = getattr(user, _KEPT_AS, None)
+    kept: _Holdings | None = getattr(user, _KEPT_AS, None)
     if kept is None or kept.day != today:
         kept = _load(user, today)
         setattr(user, _KEPT_AS, kept)
@@ -89,22 +92,42 @@ def _load(user: User | AnonymousUser, today: datetime.date) -> _Holdings:
     # An account that is switched off holds nothing, also when a membership was forgotten.
     if not user.is_authenticated or not user.is_active:
         return _Holdings(today, (), frozenset())
-    memberships = list(Membership.objects.filter(user_id=user.pk).current(today).order_by("pk"))
-    regions = {row.region_id for row in memberships if row.region_id is not None}
-    places = {row.municipality_id for row in memberships if row.municipality_id is not None}
-    map_ = _Map.load(today) if regions or places else _Map({}, {})
+    rows = _HELD(user=user.pk, today=today)
+    # Only who holds something at a place needs to know which places went into it.
+    map_ = _Map.load(user, today) if any(row[1] or row[2] for row in rows) else _Map({}, {})
     held = tuple(
         _Held(
-            role=Role(row.role),
-            municipalities=map_.covered_by(row.municipality_id, row.region_id),
-            school_board=row.school_board_id,
-            office_holder=row.office_holder_id,
-            at_ministry=not (row.municipality_id or row.region_id or row.school_board_id or row.office_holder_id),
+            role=Role(role),
+            municipalities=map_.covered_by(municipality, region),
+            school_board=board,
+            office_holder=office,
+            at_ministry=not (municipality or region or board or office),
         )
-        for row in memberships
+        for role, municipality, region, board, office in rows
+        if role
     )
-    own = OfficeHolder.objects.filter(user_id=user.pk).current(today).values_list("pk", flat=True)
-    return _Holdings(today, held, frozenset(own))
+    return _Holdings(today, held, frozenset(office for role, *_, office in rows if not role))
+
+
+def _held_by(user: int, today: datetime.date) -> QuerySet[Any, Any]:
+    """Role, municipality, region, school board and office of each membership; and, without a role, each own office."""
+    columns = ("role", "municipality_id", "region_id", "school_board_id", "office_holder_id")
+    own = OfficeHolder.objects.filter(user_id=user).current(today).order_by()
+    nothing = [Value(None, output_field=IntegerField())] * 3
+    memberships = Membership.objects.filter(user_id=user).current(today).order_by()
+    return memberships.values_list(*columns).union(own.values_list(Value(""), *nothing, "pk"), all=True)
+
+
+def _places_for(user: int, today: datetime.date) -> QuerySet[Any, Any]:
+    """Number, region, successor and last day of what lies in a region of `user`, and of all that went into another."""
+    regions = Membership.objects.filter(user_id=user, region__isnull=False).current(today).order_by().values("region")
+    merged = Q(successor__isnull=False, valid_to__lt=today)
+    found = Municipality.objects.filter(merged | Q(region__in=regions)).order_by()
+    return found.values_list("pk", "region_id", "successor_id", Case(When(merged, then=Value(1)), default=Value(0)))
+
+
+_HELD = PreparedQuery(_held_by, user=int, today=datetime.date)
+_PLACES = PreparedQuery(_places_for, user=int, today=datetime.date)
 
 
 @dataclass(frozen=True)
@@ -115,14 +138,13 @@ class _Map:
     merged_into: dict[int, set[int]]
 
     @classmethod
-    def load(cls, today: datetime.date) -> _Map:
+    def load(cls, user: User | AnonymousUser, today: datetime.date) -> _Map:
         """One query. A merger counts from the day after the last day of the one that ends."""
         map_ = cls({}, {})
-        rows = Municipality.objects.values_list("pk", "region_id", "successor_id", "valid_to").order_by()
-        for pk, region, successor, last_day in rows:
+        for pk, region, successor, is_merged in _PLACES(user=user.pk, today=today):
             if region is not None:
                 map_.in_region.setdefault(region, set()).add(pk)
-            if successor is not None and last_day is not None and last_day < today:
+            if is_merged:
                 map_.merged_into.setdefault(successor, set()).add(pk)
         return map_
 

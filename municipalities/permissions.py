@@ -1,24 +1,118 @@
-"""Who may look after the lists of this app, and the rights in the administration that come with a role."""
+"""Who may look after lists and people, and the rights in the administration that come with a role."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
-from municipalities.memberships import roles_of
-from municipalities.roles import Role
+from accounts.models import User
+from municipalities.memberships import municipality_ids_of, roles_of
+from municipalities.models import Membership, Municipality, OfficeHolder, Region
+from municipalities.roles import GIVES, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
 
 
 def may_manage_lists(user: User | AnonymousUser) -> bool:
     """Municipalities, people's roles, office holders, boards and schools: the functional administrator."""
     return user.is_active and (user.is_superuser or Role.ADMINISTRATOR in roles_of(user))
+
+
+def may_see_people(user: User | AnonymousUser) -> bool:
+    """The list of people: administrator and OCW staff see all, coordinator and officer those of own municipalities."""
+    return sees_everybody(user) or bool({Role.COORDINATOR, Role.OFFICER} & roles_of(user))
+
+
+def sees_everybody(user: User | AnonymousUser) -> bool:
+    """Everybody, with second factor and history; and the review of rights."""
+    return may_manage_lists(user) or (user.is_active and Role.OCW_STAFF in roles_of(user))
+
+
+def people_visible_to(user: User) -> QuerySet[User]:
+    """Return the people whom `user` may find in the list: all, or who ever belonged to an own municipality."""
+    if sees_everybody(user):
+        return User.objects.all()
+    places = municipality_ids_of(user, Role.COORDINATOR, Role.OFFICER)
+    regions = Region.objects.filter(municipalities__in=places).values("pk")
+    members = Membership.objects.filter(Q(municipality__in=places) | Q(region__in=regions)).values("user")
+    holders = OfficeHolder.objects.filter(municipality__in=places, user__isnull=False).values("user")
+    return User.objects.filter(Q(pk__in=members) | Q(pk__in=holders))
+
+
+def roles_to_give(user: User | AnonymousUser) -> list[Role]:
+    """Return the roles that `user` may give to others, in the order of the roles."""
+    if not user.is_active:
+        return []
+    held = {Role.ADMINISTRATOR} if may_manage_lists(user) else roles_of(user) & GIVES.keys()
+    given = {role for own in held for role in GIVES[own]}
+    return [role for role in Role if role in given]
+
+
+def municipalities_to_give(user: User, role: Role) -> QuerySet[Municipality]:
+    """Return the municipalities at which `user` may give `role`."""
+    if may_manage_lists(user):
+        return Municipality.objects.all()
+    return Municipality.objects.filter(pk__in=_own_places(user, role))
+
+
+def may_change_membership(user: User, membership: Membership) -> bool:
+    """May `user` give or end this role? Never their own; who is no administrator only at an own municipality."""
+    role = Role(membership.role)
+    if membership.user_id == user.pk or role not in roles_to_give(user):
+        return False
+    if may_manage_lists(user):
+        return True
+    return membership.municipality_id in _own_places(user, role)
+
+
+def _own_places(user: User, role: Role) -> set[int]:
+    """Municipalities at which `user` holds a role that gives `role`; no query after the first of a request."""
+    giving = [held for held in GIVES if role in GIVES[held] and held is not Role.ADMINISTRATOR]
+    return municipality_ids_of(user, *giving) if giving else set()
+
+
+def may_manage_person(user: User, person: User) -> bool:
+    """Change the account of `person`, reset the second factor, let go and bring back: the administrator.
+
+    Never of a technical administrator by somebody who is not one: that would be a way to take over more rights.
+    """
+    return may_manage_lists(user) and (user.is_superuser or not person.is_superuser)
+
+
+def may_let_go(user: User, person: User) -> bool:
+    """Let `person` leave: never oneself, so that somebody is left who can undo it."""
+    return may_manage_person(user, person) and person.pk != user.pk
+
+
+def may_invite_again(user: User, person: User) -> bool:
+    """Send a new invitation: the administrator, and who may change a role that `person` has or will have."""
+    if person.has_password or not person.is_active or person.pk == user.pk:
+        return False
+    if may_manage_person(user, person):
+        return True
+    return any(may_change_membership(user, row) for row in person.memberships.not_over())
+
+
+def may_hand_over(user: User, giver: User) -> bool:
+    """Hand over the municipalities of `giver`: the administrator, and a coordinator their own."""
+    return may_manage_lists(user) or (user.pk == giver.pk and Role.COORDINATOR in roles_of(user))
+
+
+def takers_for(user: User) -> QuerySet[User]:
+    """Return to whom `user` may hand over municipalities: coordinators; for the administrator also who may become one.
+
+    That is OCW staff, and who has no role yet.
+    """
+    running = Membership.objects.not_over()
+    active = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    coordinators = Q(pk__in=running.filter(role=Role.COORDINATOR).values("user"))
+    if not may_manage_lists(user):
+        return active.filter(coordinators)
+    staff = Q(pk__in=running.filter(role=Role.OCW_STAFF).values("user"))
+    return active.filter(coordinators | staff | ~Q(pk__in=running.values("user")))
 
 
 class RoleRights(BaseBackend):

@@ -66,6 +66,18 @@ PLACES: dict[Role, tuple[Place, ...]] = {
 }
 
 
+# Rights that reach beyond one municipality or change what others may do: reviewed every quarter (BIO2 8.02.01).
+PRIVILEGED: frozenset[Role] = frozenset({Role.ADMINISTRATOR, Role.OCW_STAFF, Role.OCW_FINANCE})
+
+# Who may give, end and invite for which roles. The administrator does so everywhere, the others only at the
+# municipalities at which they hold their own role. Nobody gives a role to themselves.
+GIVES: dict[Role, tuple[Role, ...]] = {
+    Role.ADMINISTRATOR: tuple(Role),
+    Role.COORDINATOR: (Role.OFFICER, Role.ALDERMAN, Role.READER),
+    Role.OFFICER: (Role.OFFICER, Role.READER),
+}
+
+
 def place_rule(role: Role) -> str:
     """The sentence that tells where `role` is held, for forms and errors."""
     places = PLACES[role]

@@ -86,23 +86,23 @@ def store_file(*, name: str, content_type: str, content: bytes, by: AbstractBase
 
 
 @transaction.atomic
-def cancel_job(*, job: Job, by: AbstractBaseUser) -> bool:
+def cancel_job(*, job: Job, by: AbstractBaseUser, reason: str = "") -> bool:
     """Call off a job that has not started; False when it is too late."""
     waiting = Job.objects.filter(pk=job.pk, status=JobStatus.WAITING)
     if not waiting.update(status=JobStatus.CANCELLED, finished=timezone.now()):
         return False
-    record(stream=f"job:{job.pk}", action="job_cancelled", by=by, object=job.effect)
+    record(stream=f"job:{job.pk}", action="job_cancelled", by=by, object=job.effect, data=_reason(reason))
     return True
 
 
 @transaction.atomic
-def retry_job(*, job: Job, by: AbstractBaseUser) -> bool:
+def retry_job(*, job: Job, by: AbstractBaseUser, reason: str = "") -> bool:
     """Put a failed or cancelled job back in the queue, with all its attempts; False when it is neither."""
     ended = Job.objects.filter(pk=job.pk, status__in=[JobStatus.FAILED, JobStatus.CANCELLED])
     fresh = {"status": JobStatus.WAITING, "attempts": 0, "not_before": timezone.now(), "finished": None}
     if not ended.update(progress="", **fresh):
         return False
-    record(stream=f"job:{job.pk}", action="job_retried", by=by, object=job.effect)
+    record(stream=f"job:{job.pk}", action="job_retried", by=by, object=job.effect, data=_reason(reason))
     return True
 
 
@@ -118,6 +118,10 @@ def _tell(event: Event, address: str) -> None:
         "at": event.at,
     }
     logger.info("%s on %s", event.action, event.stream, extra=facts)
+
+
+def _reason(reason: str) -> dict[str, str]:
+    return {"reason": reason} if reason else {}
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

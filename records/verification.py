@@ -28,6 +28,7 @@ for library in ("pyhanko", "pyhanko_certvalidator"):
 
 MAXIMUM_BYTES = 50 * 1024 * 1024
 SOURCE_NAME = "agenda.json"
+UNREADABLE = "Het bestand is beschadigd of veranderd: het portaal kan het niet lezen. Vraag om het originele bestand."
 # AlgorithmIdentifier of SHA-256 with NULL parameters (RFC 5754, 2.2).
 SHA256_IDENTIFIER = bytes.fromhex("300d06096086480165030402010500")
 
@@ -58,9 +59,10 @@ def verdict(pdf: bytes) -> Verdict:
         _judge(pdf, result)
     except SealNotConfigured:
         result.objections.append("Dit portaal heeft geen zegel, dus kan het bestand niet worden vergeleken.")
-    except Exception as error:
+    except Exception:
+        # What exactly could not be read says nothing to who asks; it stands in the log.
         logger.info("file refused", exc_info=True)
-        result.objections.append(f"Het bestand is onleesbaar of vervalst ({type(error).__name__}).")
+        result.objections.append(UNREADABLE)
     result.genuine = not result.objections
     if not result.genuine:
         result.agenda = result.sealed_at = None
@@ -98,8 +100,8 @@ class Case:
 def _judge(pdf: bytes, result: Verdict) -> None:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    if len(pdf) > MAXIMUM_BYTES:
-        result.objections.append("Het bestand is groter dan 50 MB.")
+    if objection := _not_a_whole_pdf(pdf):
+        result.objections.append(objection)
         return
     certificates = load_certificates()
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
@@ -114,6 +116,19 @@ def _judge(pdf: bytes, result: Verdict) -> None:
         result.objections.extend(_cryptographic_objections(case, result))
     if not result.objections:
         result.agenda = _read_source(reader)
+
+
+def _not_a_whole_pdf(pdf: bytes) -> str:
+    """Return what is wrong with a file that nobody needs to open to see it, or ""."""
+    if not pdf:
+        return "Het bestand is leeg."
+    if len(pdf) > MAXIMUM_BYTES:
+        return "Het bestand is groter dan 50 MB."
+    if not pdf.startswith(b"%PDF-"):
+        return "Dit is geen pdf-bestand. Kies de pdf die u wilt laten beoordelen."
+    if b"%%EOF" not in pdf[-1024:]:
+        return "Het bestand is niet compleet: het laatste stuk ontbreekt. Download de pdf opnieuw."
+    return ""
 
 
 def _seal_comes_first(case: Case) -> bool:

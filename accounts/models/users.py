@@ -1,32 +1,57 @@
 """The account of a person. The e-mail address is the login; there is no user name."""
 
-from typing import Any
+from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, Self
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.models.invitations import Invitation
+
+WITHOUT_PASSWORD = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def with_invitation(self) -> Self:
+        """With `invitation_expires`: until when the newest invitation of each person is good (None: never asked)."""
+        newest = Invitation.objects.filter(user=OuterRef("pk")).newest_first()
+        return self.annotate(invitation_expires=Subquery(newest.values("expires")[:1]))
+
+    def invited(self, now: datetime | None = None) -> Self:
+        """Those who can still accept their invitation. After `with_invitation`."""
+        return self.filter(WITHOUT_PASSWORD, is_active=True, invitation_expires__gt=now or timezone.now())
+
+    def not_come_in(self, now: datetime | None = None) -> Self:
+        """Those without a password whose invitation expired, or who never had one. After `with_invitation`."""
+        expired = Q(invitation_expires__isnull=True) | Q(invitation_expires__lte=now or timezone.now())
+        return self.filter(WITHOUT_PASSWORD, expired, is_active=True)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         """Lower-case the whole address: nobody remembers with which capitals an account was made."""
         return (email or "").strip().lower()
 
-    def get_by_natural_key(self, username: str | None) -> "User":
+    def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=self.normalize_email(username))
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Make an account; without a password nobody can sign in with it until one is set by mail."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
-        user = self.model(email=self.normalize_email(email), **fields)
+        user: User = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Make an account that may do everything in the admin (`manage.py createsuperuser`)."""
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
@@ -45,6 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField("mag het beheer in", default=False)
     joined = models.DateTimeField("account sinds", auto_now_add=True)
+    last_day = models.DateField(
+        "laatste dag", null=True, blank=True, help_text="Na deze dag kan deze persoon niet meer inloggen."
+    )
 
     objects = UserManager()
 
@@ -80,3 +108,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+    @property
+    def has_password(self) -> bool:
+        """Has this person come in? Who was only invited has not chosen a password yet."""
+        return bool(self.password) and not self.password.startswith(UNUSABLE_PASSWORD_PREFIX)

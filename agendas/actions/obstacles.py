@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from agendas.choices import SigningParty
 from agendas.models import Agenda, Signatory
+from gka_portal.notation import with_article
 from municipalities.models import OfficeHolder
 
 
@@ -22,7 +23,7 @@ def freeze_obstacle(agenda: Agenda) -> str:
     """
     standing = agenda.approvals.filter(version=agenda.versions.order_by("number").last(), voided_at=None)
     if waiting := needed_approvals(agenda) - set(standing.values_list("party", flat=True)):
-        names = " en ".join(sorted(SigningParty(party).label.lower() for party in waiting))
+        names = " en ".join(sorted(with_article(SigningParty(party).label.lower()) for party in waiting))
         return f"Er is nog geen akkoord van {names} op deze versie."
     return _signer_obstacle(agenda)
 

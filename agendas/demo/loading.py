@@ -14,6 +14,7 @@ from agendas.demo.steps import bring
 from agendas.demo.writing import theme_document, write_agenda
 from agendas.models import Agenda, SigningRound
 from municipalities.actions import load_demo_organisations
+from municipalities.actions.demo_imports import load_demo_imports
 from municipalities.models import Municipality, School
 
 Tell = Callable[[str], None]
@@ -32,6 +33,8 @@ def load(tell: Tell) -> int:
     load_templates(by=None)
     if made := make_people():
         tell(f"{made} accounts gemaakt.")
+    if load_demo_imports():
+        tell("Twee imports gemaakt: een toegepast, een wacht op controle.")
     return _load_agendas(tell)
 
 

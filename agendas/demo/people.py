@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from accounts.actions import create_user, save_user
 from accounts.models import User
+from agendas.demo.departures import PREDECESSOR, hand_over_all, play
 from agendas.demo.plan import rows_of
 from municipalities.actions import save_row
 from municipalities.choices import OfficeKind
@@ -103,11 +104,20 @@ def make_people() -> int:
     """
     known = set(User.objects.filter(email__endswith=f"@{_DOMAIN}").values_list("email", flat=True))
     maker = _Maker(known)
+    others = rows_of("people.csv")
     for row in rows_of("cast.csv"):
-        maker.cast(row)
+        maker.cast(row, next((other for other in others if _precedes(other, row)), None))
     for row in rows_of("municipalities.csv"):
         maker.local(row)
+    for row in others:
+        if row["story"] != PREDECESSOR:
+            maker.other(row)
     return maker.made
+
+
+def _precedes(other: dict[str, str], row: dict[str, str]) -> bool:
+    """Did `other` have the places of `row` before?"""
+    return other["story"] == PREDECESSOR and other["place"] == row["place"]
 
 
 class _Maker:
@@ -135,17 +145,19 @@ class _Maker:
         self.made += 1
         return user
 
-    def cast(self, row: dict[str, str]) -> None:
-        manages = row["role"] == Role.ADMINISTRATOR
+    def cast(self, row: dict[str, str], predecessor: dict[str, str] | None) -> None:
+        """Make somebody of the cast; with a `predecessor` the places come by a hand-over."""
         user = self.account(
             address(row["address"]),
             name=row["name"],
             job_title=row["job_title"],
             organisation=_ORGANISATIONS[row["organisation"]],
-            is_staff=manages,
-            is_superuser=manages,
         )
         if user is None:
+            return
+        giver = self.other(predecessor) if predecessor else None
+        if giver is not None:
+            hand_over_all(giver, user, self.administrator)
             return
         for place in row["place"].split("|"):
             self.member(user, Role(row["role"]), **self._place(place))
@@ -180,6 +192,15 @@ class _Maker:
                     portfolio=row["portfolio"],
                     start=_SINCE,
                 )
+
+    def other(self, row: dict[str, str]) -> User | None:
+        """Make somebody in a state that an administrator meets; None when the account is there already."""
+        facts = {name: row[name] for name in ("name", "job_title", "organisation")}
+        user = self.account(address(row["address"]), **facts)
+        if user is not None:
+            places = [self._place(place) for place in row["place"].split("|")]
+            play(row["story"], user, Role(row["role"]), places, self.member, self.administrator)
+        return user
 
     def member(self, user: User, role: Role, **place: Any) -> None:
         # The constraints of the table check both kinds of row; these come from our own files.

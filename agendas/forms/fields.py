@@ -17,7 +17,7 @@ from agendas.richtext import forbidden_tags, html_to_plain, is_html, normalise, 
 from agendas.snapshot.checking import text_problem
 from agendas.snapshot.cleaning import clean_text
 from agendas.structure import AGENDA, Field, Text
-from gka_portal.forms import DutchDateField, MoneyField, MoneyInput, RichTextInput
+from gka_portal.forms import DutchDateField, MoneyField, MoneyInput, PlainSelect, RichTextInput
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -59,7 +59,7 @@ class LinesField(TextField):
 class RichInput(RichTextInput):
     """Holds the text in plain form, for who has no JavaScript; the editor takes the HTML beside it (data-html)."""
 
-    template_name = "components/rich_input.html"
+    template_name = "gka/rich"  # gka_portal.drawing
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         text = normalise(value or "")
@@ -211,7 +211,7 @@ def text_at(path: str, **kwargs: Any) -> TextField:
 
 def choice(choices: Any, label: str, **kwargs: Any) -> forms.ChoiceField:
     """Return a select with one of `choices`."""
-    return forms.ChoiceField(choices=choices, label=label, **kwargs)
+    return forms.ChoiceField(choices=choices, label=label, widget=PlainSelect, **kwargs)
 
 
 def choice_of_many(choices: Any, label: str, **kwargs: Any) -> forms.MultipleChoiceField:

@@ -1,87 +1,176 @@
-"""Filters of the list of agendas; what was chosen stands in the address of the page."""
+"""Filters and order of the list of agendas; what was chosen stands in the address of the page."""
 
+from functools import lru_cache
 from typing import Any
 
-import django_filters
-from django.db.models import Min, Q, QuerySet
+from django import forms
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import FROZEN_STATES, State
 from agendas.models import Agenda, AgendaMunicipality
 from agendas.roles import RIGHTS
-from gka_portal.lists import FilterForm
+from gka_portal.forms import PlainSelect
+from gka_portal.lists import Column, FilterForm, order_choices, plain_letters
+from gka_portal.prepared import PreparedQuery
+from interventions.models import Theme
 from municipalities.choices import Province
 from municipalities.memberships import office_holder_ids_of, roles_of
+from municipalities.models import Membership, Municipality, Region
+from municipalities.roles import Role
 
 FIRST_YEAR = 2018
-ORDERS = {
+MOST_WORDS = 6
+
+COLUMNS = (
+    Column("Gemeente", "gemeente", "Gemeente, A tot Z", "Gemeente, Z tot A"),
+    Column("Agenda"),
+    Column("Periode", "periode", "Oudste eerst", "Nieuwste eerst"),
+    Column("Status", "status", "Status, van concept tot afgesloten", "Status, van afgesloten tot concept"),
+    Column("Sinds", "wacht", "Wacht het langst", "Net veranderd"),
+    Column("Wat u kunt doen"),
+)
+USUAL_ORDER = "-periode"
+
+_FIRST_PLACE = Subquery(
+    AgendaMunicipality.objects.filter(agenda=OuterRef("pk")).order_by("position").values("municipality__name")[:1]
+)
+_PLACE_IN_LIFE = Case(
+    *(When(state=state, then=Value(place)) for place, state in enumerate(State)), output_field=IntegerField()
+)
+# Every order ends with the reference: without it a row could stand on two pages.
+ORDERS: dict[str, tuple[Any, ...]] = {
     "": ("-start_year", "reference"),
+    "periode": ("start_year", "reference"),
+    "gemeente": (_FIRST_PLACE.asc(nulls_last=True), "-start_year", "reference"),
+    "-gemeente": (_FIRST_PLACE.desc(nulls_last=True), "-start_year", "reference"),
+    "status": (_PLACE_IN_LIFE.asc(), "state_since", "reference"),
+    "-status": (_PLACE_IN_LIFE.desc(), "state_since", "reference"),
     "wacht": ("state_since", "reference"),
-    "gewijzigd": ("-state_since", "reference"),
-    "gemeente": ("first_place", "-start_year", "reference"),
+    "-wacht": ("-state_since", "reference"),
 }
 
 
-def _years() -> list[tuple[str, str]]:
-    last = timezone.localdate().year + 3
-    return [(str(year), str(year)) for year in range(last, FIRST_YEAR - 1, -1)]
+def _choice(label: str, empty: str, choices: Any = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", empty), *choices],
+        required=False,
+        widget=PlainSelect,
+        error_messages={"invalid_choice": f"{label}: kies iets uit de lijst."},
+    )
 
 
-class AgendaFilter(django_filters.FilterSet):
+class AgendaFilter(FilterForm):
     """Searches short texts only (reference, title, names); the text of the agenda is not searched here."""
 
-    zoek = django_filters.CharFilter(label="Gemeente, titel of kenmerk", method="search", max_length=80, strip=True)
-    status = django_filters.ChoiceFilter(label="Status", field_name="state", empty_label="Alle statussen")
-    provincie = django_filters.ChoiceFilter(
-        label="Provincie", choices=Province.choices, empty_label="Alle provincies", method="in_province"
+    zoek = forms.CharField(
+        label="Gemeente, titel of kenmerk",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": "Gebruik hoogstens 80 tekens."},
     )
-    jaar = django_filters.ChoiceFilter(
-        label="Loopt in jaar", choices=_years, empty_label="Alle jaren", method="in_year"
-    )
-    volgorde = django_filters.ChoiceFilter(
-        label="Volgorde",
-        empty_label="Nieuwste eerst",
-        choices=[
-            ("wacht", "Wacht het langst"),
-            ("gewijzigd", "Net veranderd"),
-            ("gemeente", "Gemeente, A tot Z"),
-        ],
-        method="in_order",
-    )
+    status = _choice("Status", "Alle statussen")
+    provincie = _choice("Provincie", "Alle provincies", Province.choices)
+    regio = _choice("Regio", "Alle regio’s")
+    jaar = _choice("Loopt in jaar", "Alle jaren")
+    thema = _choice("Thema", "Alle thema’s")
+    coordinator = _choice("Coördinator", "Alle coördinatoren")
+    groep = _choice("G4 of G40", "Alle gemeenten", [("g4", "G4"), ("g40", "G40")])
+    volgorde = _choice("Volgorde", *order_choices(COLUMNS, USUAL_ORDER))
 
-    class Meta:
-        model = Agenda
-        fields: list[str] = []
-        form = FilterForm
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self._offer("status", _states_read_by(user))
+        years = range(timezone.localdate().year + 3, FIRST_YEAR - 1, -1)
+        self._offer("jaar", [(str(year), str(year)) for year in years])
+        for name, choices in _named_choices().items():
+            self._offer(name, choices)
+        # What is not in its list is named above the form and left out; the rest counts.
+        self.is_valid()
 
-    def __init__(self, data: Any, queryset: QuerySet[Agenda], *, user: User) -> None:
-        super().__init__(data, queryset)
-        self.filters["status"].extra["choices"] = _states_read_by(user)
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = [*field.choices, *choices]
+
+    @property
+    def order(self) -> str:
+        """The order that was chosen, "" for the usual one."""
+        return self.cleaned_data.get("volgorde") or ""
 
     @property
     def is_narrowed(self) -> bool:
         """Did the viewer choose anything besides the order?"""
-        chosen = self.form.cleaned_data if self.form.is_valid() else {}
-        return any(value for name, value in chosen.items() if name != "volgorde")
+        return any(value for name, value in self.cleaned_data.items() if name != "volgorde")
 
-    def search(self, queryset: QuerySet[Agenda], name: str, value: str) -> QuerySet[Agenda]:
-        for word in value.split()[:6]:
-            places = AgendaMunicipality.objects.filter(municipality__name__icontains=word).values("agenda")
-            queryset = queryset.filter(Q(reference__icontains=word) | Q(title__icontains=word) | Q(pk__in=places))
-        return queryset
+    def found_in(self, agendas: QuerySet[Agenda]) -> QuerySet[Agenda]:
+        """Return those of `agendas` that were asked for, in the order that was asked for."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        if "zoek" in chosen:
+            agendas = agendas.filter(_with_words(chosen["zoek"]))
+        if "status" in chosen:
+            agendas = agendas.filter(state=chosen["status"])
+        if "jaar" in chosen:
+            agendas = agendas.filter(start_year__lte=chosen["jaar"], end_year__gte=chosen["jaar"])
+        if "thema" in chosen:
+            with_theme = Agenda.themes.through.objects.filter(theme__slug=chosen["thema"])
+            agendas = agendas.filter(pk__in=with_theme.values("agenda"))
+        if "coordinator" in chosen:
+            agendas = agendas.filter(coordinator=chosen["coordinator"])
+        if place := _place(chosen):
+            agendas = agendas.filter(pk__in=AgendaMunicipality.objects.filter(place).values("agenda"))
+        return agendas.order_by(*ORDERS[self.order])
 
-    def in_province(self, queryset: QuerySet[Agenda], name: str, value: str) -> QuerySet[Agenda]:
-        places = AgendaMunicipality.objects.filter(municipality__province=value).values("agenda")
-        return queryset.filter(pk__in=places)
 
-    def in_year(self, queryset: QuerySet[Agenda], name: str, value: str) -> QuerySet[Agenda]:
-        return queryset.filter(start_year__lte=int(value), end_year__gte=int(value))
+def _place(chosen: dict[str, str]) -> Q:
+    """Return what one municipality of an agenda must be."""
+    place = Q()
+    if "provincie" in chosen:
+        place &= Q(municipality__province=chosen["provincie"])
+    if "regio" in chosen:
+        place &= Q(municipality__region=chosen["regio"])
+    if "groep" in chosen:
+        place &= Q(**{f"municipality__{chosen['groep']}": True})
+    return place
 
-    def in_order(self, queryset: QuerySet[Agenda], name: str, value: str) -> QuerySet[Agenda]:
-        if value == "gemeente":
-            queryset = queryset.annotate(first_place=Min("agenda_municipalities__municipality__name"))
-        return queryset.order_by(*ORDERS[value])
+
+def _with_words(query: str) -> Q:
+    """Return the condition for every word of `query`: in the reference or the title, or in a name without accents."""
+    names = [(pk, _folded(f"{name}\n{aliases}")) for pk, name, aliases in _PLACES()]
+    found = Q()
+    for word in query.split()[:MOST_WORDS]:
+        plain = plain_letters(word)
+        named = [pk for pk, name in names if plain and plain in name]
+        places = AgendaMunicipality.objects.filter(municipality__in=named).values("agenda")
+        found &= Q(reference__icontains=word) | Q(title__icontains=word) | Q(pk__in=places)
+    return found
+
+
+# Folding 360 names takes longer than the search itself; the names are always the same.
+_folded = lru_cache(maxsize=2048)(plain_letters)
+_PLACES = PreparedQuery(lambda: Municipality.objects.order_by().values_list("pk", "name", "aliases"))
+
+
+def _names() -> QuerySet[Any, Any]:
+    """What a field offers: name of the field, value, words. Coordinators are the present and the former ones."""
+    held = Membership.objects.filter(role=Role.COORDINATOR).order_by()
+    people = held.values_list(Value("coordinator"), "user_id", "user__name", Value("")).distinct()
+    regions = Region.objects.order_by().values_list(Value("regio"), "pk", "name", Value(""))
+    themes = Theme.objects.order_by().values_list(Value("thema"), "pk", "name", "slug")
+    return people.union(regions, themes, all=True)
+
+
+_NAMES = PreparedQuery(_names)
+
+
+def _named_choices() -> dict[str, list[tuple[str, str]]]:
+    """Return regions, themes and coordinators, in one query."""
+    found: dict[str, list[tuple[str, str]]] = {"regio": [], "thema": [], "coordinator": []}
+    for name, pk, label, slug in sorted(_NAMES(), key=lambda row: plain_letters(row[2])):
+        found[name].append((slug or str(pk), label))
+    return found
 
 
 def _states_read_by(user: User) -> list[tuple[str, str]]:

@@ -4,12 +4,16 @@ from typing import Any
 
 from django import forms
 
+from accounts.second_factor import Factors
 from agendas.richtext import normalise
 from agendas.snapshot.checking import text_problem
 from agendas.structure import Field
 from gka_portal.forms import PlainDutchErrors
+from gka_portal.notation import with_article
 
 REASON_LIMIT = 2000
+_HELP_ON_APP = "Open de app op uw telefoon en typ de 6 cijfers over. Een herstelcode mag ook."
+_HELP_ON_RECOVERY_CODE = "Hebt u uw passkey niet bij u? Vul dan een van uw herstelcodes in."
 # Printed under the signature, so it must be printable like the text of the agenda.
 _PLACE = Field("place", "Plaats", limit=80)
 
@@ -37,7 +41,10 @@ class RemovalForm(PlainDutchErrors, forms.Form):
 
 
 class SignatureForm(PlainDutchErrors, forms.Form):
-    """Place, confirmation and the second factor; `asks_password` in demo mode without a code app."""
+    """Place, confirmation and the second factor; `asks_password` in demo mode without a second factor.
+
+    Somebody with a passkey answers with that (`credential`, put in by static/js/passkey.js) or with a code.
+    """
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     place = forms.CharField(label="Plaats", max_length=200, help_text="Waar u nu ondertekent.")
@@ -45,10 +52,17 @@ class SignatureForm(PlainDutchErrors, forms.Form):
         error_messages={"required": "Zet een vinkje als u de agenda hebt gelezen en wilt ondertekenen."}
     )
     answer = forms.CharField(max_length=128)
+    credential = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, asks_password: bool, on_behalf_of: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, factors: Factors, asks_password: bool, on_behalf_of: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["confirmed"].label = f"Ik heb de agenda gelezen en onderteken namens {on_behalf_of}."
+        self.factors = factors
+        # The button of the passkey, also when its script did not run.
+        self.uses_passkey = factors.passkey and ("with_passkey" in self.data or bool(self.data.get("credential")))
+        # Not the browser but clean_answer() asks for it: there are two ways to confirm.
+        self.fields["answer"].required = not factors.passkey
+        self.hide_optional_mark = factors.passkey
+        self.fields["confirmed"].label = f"Ik heb de agenda gelezen en onderteken namens {with_article(on_behalf_of)}."
         answer = self.fields["answer"]
         if asks_password:
             answer.label = "Uw wachtwoord"
@@ -56,8 +70,8 @@ class SignatureForm(PlainDutchErrors, forms.Form):
             answer.widget = forms.PasswordInput({"autocomplete": "current-password"})
             answer.error_messages["required"] = "Vul uw wachtwoord in."
         else:
-            answer.label = "Code uit uw app"
-            answer.help_text = "Open de app op uw telefoon en typ de 6 cijfers over. Een herstelcode mag ook."
+            answer.label = "Code uit uw app" if self.factors.code_app else "Herstelcode"
+            answer.help_text = _HELP_ON_APP if self.factors.code_app else _HELP_ON_RECOVERY_CODE
             answer.widget = forms.TextInput(
                 {
                     "inputmode": "numeric",
@@ -66,7 +80,15 @@ class SignatureForm(PlainDutchErrors, forms.Form):
                     "spellcheck": "false",
                 }
             )
-            answer.error_messages["required"] = "Vul de code uit uw app in."
+            answer.error_messages["required"] = (
+                "Vul de code uit uw app in." if self.factors.code_app else "Vul een herstelcode in."
+            )
+
+    def clean_answer(self) -> str:
+        answer: str = self.cleaned_data["answer"]
+        if not answer and not self.uses_passkey:
+            raise forms.ValidationError(self.fields["answer"].error_messages["required"])
+        return answer
 
     def clean_place(self) -> str:
         place = normalise(self.cleaned_data["place"]).strip()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import SigningParty, State
 from agendas.models import Agenda, AgendaMunicipality, Approval
-from agendas.permissions import role_at
+from agendas.permissions import role_finder
+from agendas.tables.links import page_url
 from agendas.tables.standing import Standing, standing
 from agendas.tables.turns import signatories_at_turn
 from gka_portal.notation import dutch_date
@@ -84,12 +84,12 @@ def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, bool] | 
     reviewed = [line for line in lines if line.state == State.REVIEW]
     approved = _approved(reviewed)
     edited = _edited(reviewed, user)
-    today = timezone.localdate()
+    today, role_in = timezone.localdate(), role_finder(user)
     rows = []
     for line in lines:
         found = standing(
             state=State(line.state),
-            role=role_at(user, {pk for pk, _ in places[line.pk]}),
+            role=role_in({pk for pk, _ in places[line.pk]}),
             years=(line.start_year, line.end_year),
             today=today,
             turn=turns.get(line.pk) is True,
@@ -108,7 +108,7 @@ def needed_approvals(has_municipality: bool) -> list[SigningParty]:
 
 
 def _row(line: _Line, places: str, found: Standing) -> AgendaRow:
-    url = reverse("agendas:detail", args=[line.reference])
+    url = page_url("agendas:detail", line.reference)
     task = found.task
     return AgendaRow(
         reference=line.reference,
@@ -121,7 +121,7 @@ def _row(line: _Line, places: str, found: Standing) -> AgendaRow:
         url=url,
         action=task.action if task else "",
         reason=task.reason if task else "",
-        action_url=reverse(task.page, args=[line.reference, *task.arguments]) if task else url,
+        action_url=page_url(task.page, line.reference, *task.arguments) if task else url,
         waits_for_viewer=task is not None,
     )
 

@@ -1,8 +1,10 @@
 """Everything beside the text of one agenda: where it stands, what can be done, who agreed and who signed."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from django.urls import reverse
@@ -28,6 +30,8 @@ _MAIN = frozenset({"submit", "approve", "freeze", "close"})
 _REVIEWING = frozenset({"approve", "send_back"})
 # Before a text is handed over people ask what review needs; afterwards what signing needs.
 _STEP_OF = {State.REVIEW: Step.FREEZE}
+
+Ask = Callable[[Step], list[Missing]]
 
 
 @dataclass(frozen=True)
@@ -92,14 +96,16 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
     parties = approves_for(user, agenda)
     transitions = possible_steps(agenda, user, parties)
     step = _STEP_OF.get(State(agenda.state), Step.REVIEW)
-    missing = [] if agenda.is_frozen or agenda.state == State.WITHDRAWN else missing_for(agenda, step)
+    # Asked by the page and again by the step that waits for it: once is enough.
+    ask: Ask = cache(partial(missing_for, agenda))
+    missing = [] if agenda.is_frozen or agenda.state == State.WITHDRAWN else ask(step)
     return Sheet(
         role=role_on(user, agenda),
         standing=_standing(agenda, user, approvals, parties),
         step=step,
         missing=missing,
         stop_count=len(stops(missing)),
-        buttons=[_button(agenda, transition, approvals, parties) for transition in transitions],
+        buttons=[_button(agenda, transition, approvals, parties, ask) for transition in transitions],
         edit_links=_edit_links(agenda, user),
         came_back=_came_back(agenda),
         agreements=_agreements(agenda, approvals),
@@ -125,13 +131,19 @@ def possible_steps(agenda: Agenda, user: User, parties: list[SigningParty]) -> l
     ]
 
 
-def obstacle(agenda: Agenda, transition: Transition, approved: set[SigningParty], parties: list[SigningParty]) -> str:
+def obstacle(
+    agenda: Agenda,
+    transition: Transition,
+    approved: set[SigningParty],
+    parties: list[SigningParty],
+    ask: Ask | None = None,
+) -> str:
     """Return why somebody cannot take `transition` yet although it is theirs, or "". The action decides again.
 
-    `parties` is what permissions.approves_for says of this person.
+    `parties` is what permissions.approves_for says of this person; `ask` tells what is missing in this agenda.
     """
     if transition.complete_for is not None:
-        count = len(stops(missing_for(agenda, transition.complete_for)))
+        count = len(stops((ask or partial(missing_for, agenda))(transition.complete_for)))
         if count:
             return f"Er {'ontbreekt nog 1 punt' if count == 1 else f'ontbreken nog {count} punten'}."
     if transition.name in _REVIEWING:
@@ -229,13 +241,13 @@ def _standing(agenda: Agenda, user: User, approvals: list[Approval], parties: li
 
 
 def _button(
-    agenda: Agenda, transition: Transition, approvals: list[Approval], parties: list[SigningParty]
+    agenda: Agenda, transition: Transition, approvals: list[Approval], parties: list[SigningParty], ask: Ask
 ) -> StepButton:
     return StepButton(
         name=transition.name,
         label=transition.label,
         url=reverse("agendas:step", args=[agenda.reference, transition.name]),
-        blocked=obstacle(agenda, transition, {SigningParty(row.party) for row in approvals}, parties),
+        blocked=obstacle(agenda, transition, {SigningParty(row.party) for row in approvals}, parties, ask),
         is_main=transition.name in _MAIN,
     )
 

@@ -1,30 +1,48 @@
-"""The list of agendas."""
+"""The list of agendas, as a page and as a file."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from agendas.forms.filters import AgendaFilter
+from agendas.exports import LIST_HEADING, list_rows
+from agendas.forms.filters import COLUMNS, USUAL_ORDER, AgendaFilter
 from agendas.models import Agenda
 from agendas.permissions import can_start
 from agendas.tables.rows import agenda_rows
 from agendas.views.loading import SignedInRequest
-from gka_portal.lists import CappedPaginator
+from gka_portal.lists import CappedPaginator, csv_lines, headings
 
 
+@require_safe
 def agenda_list(request: SignedInRequest) -> HttpResponse:
-    agendas = Agenda.objects.visible_to(request.user).order_by("-start_year", "reference")
-    found = AgendaFilter(request.GET, agendas, user=request.user)
-    paginator = CappedPaginator(found.qs)
+    chosen = AgendaFilter(request.GET, user=request.user)
+    paginator = CappedPaginator(chosen.found_in(Agenda.objects.visible_to(request.user)))
     page = paginator.get_page(request.GET.get("page"))
     return render(
         request,
         "agendas/list.html",
         {
-            "filter": found,
+            "form": chosen,
+            "is_narrowed": chosen.is_narrowed,
+            "headings": headings(COLUMNS, chosen.order, USUAL_ORDER),
             "page": page,
             "rows": agenda_rows(paginator.rows_of(page), request.user),
             "count": paginator.count,
             "is_capped": paginator.is_capped,
+            "csv_url": reverse("agendas:list_csv"),
             "can_start": can_start(request.user),
         },
+    )
+
+
+@require_safe
+def agenda_list_csv(request: SignedInRequest) -> StreamingHttpResponse:
+    """The same rows as a file, all pages of them."""
+    chosen = AgendaFilter(request.GET, user=request.user)
+    found = chosen.found_in(Agenda.objects.visible_to(request.user))
+    return StreamingHttpResponse(
+        csv_lines(LIST_HEADING, list_rows(found)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="agendas.csv"'},
     )

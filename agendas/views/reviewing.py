@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from agendas.actions import closing, reviewing, signing
@@ -87,6 +88,7 @@ PAGES = {
 }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request: SignedInRequest, reference: str, step: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     if step not in PAGES:

@@ -5,11 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.second_factor import confirm, has_second_factor, is_blocked
+from accounts.forms import NO_ANSWER, NOT_RECOGNISED
+from accounts.passkeys import Purpose, ask
+from accounts.second_factor import confirm, confirm_with_passkey, factors_of, is_blocked
 from agendas.actions import signing
 from agendas.choices import State
 from agendas.document import present
@@ -18,15 +21,17 @@ from agendas.models import Agenda
 from agendas.tables.desk import Desk, Moment, desk_of
 from agendas.tables.money import costs_of
 from agendas.tables.sealing import seal_is_late
-from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
+from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda, remembers_refusal
 from agendas.workflow import StepRefused
 from gka_portal.notation import dutch_date
 
 WRONG_CODE = "Deze code klopt niet. Vul de code in die u nu in uw app ziet."
 WRONG_PASSWORD = "Dit wachtwoord klopt niet. Typ uw wachtwoord opnieuw."  # noqa: S105 - a sentence, not a password
-TOO_OFTEN = "U hebt te vaak een verkeerde code ingevuld. Wacht vijf minuten en probeer het dan opnieuw."
+TOO_OFTEN = "U hebt het te vaak geprobeerd. Wacht vijf minuten en probeer het dan opnieuw."
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@remembers_refusal
 def sign(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     desk = _desk(request, agenda)
@@ -41,6 +46,19 @@ def sign(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "agendas/sign.html", _context(agenda, desk, form), status=422)
 
 
+@require_POST
+def sign_question(request: SignedInRequest, reference: str) -> JsonResponse:
+    """Give the browser the question with which a passkey confirms this signature, under this text, and no other."""
+    desk = _desk(request, load_agenda(request, reference))
+    if not desk.signs:
+        raise PermissionDenied
+    if desk.moment != Moment.TURN:
+        return JsonResponse({"error": desk.why_not}, status=409)
+    return JsonResponse(ask(Purpose.SIGNATURE, user=request.user, subject=_subject(desk)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@remembers_refusal
 def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     desk = _desk(request, agenda)
@@ -49,7 +67,7 @@ def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _refused(request, agenda, desk, form):
         messages.success(request, "U hebt geweigerd te ondertekenen. De schrijvers krijgen uw reden te lezen.")
-        return redirect("dashboard:home")
+        return redirect("agendas:refused", reference)
     status = 422 if request.method == "POST" else 200
     context = {
         "agenda": agenda,
@@ -61,6 +79,8 @@ def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "agendas/refuse.html", context, status=status)
 
 
+@require_safe
+@remembers_refusal
 def status(request: SignedInRequest, reference: str) -> HttpResponse:
     """Tell how far the sealing is: a fragment for the page that asks again by itself, a page for everybody else."""
     agenda = load_agenda(request, reference)
@@ -76,16 +96,20 @@ def _desk(request: SignedInRequest, agenda: Agenda) -> Desk:
     return desk
 
 
-def _asks_password(request: SignedInRequest) -> bool:
-    return settings.DEMO_MODE and not has_second_factor(request.user)
+def _subject(desk: Desk) -> str:
+    """Return what an answer of a passkey is bound to: who signs for whom, and the text."""
+    sha256 = desk.signing_round.version.sha256 if desk.signing_round else ""
+    return f"{desk.signatory.pk}:{sha256}"
 
 
 def _signature_form(request: SignedInRequest, desk: Desk) -> SignatureForm:
     sha256 = desk.signing_round.version.sha256 if desk.signing_round else ""
+    factors = factors_of(request.user)
     return SignatureForm(
         request.POST if request.method == "POST" else None,
         initial={"sha256": sha256, "place": desk.place},
-        asks_password=_asks_password(request),
+        factors=factors,
+        asks_password=settings.DEMO_MODE and not factors,
         on_behalf_of=desk.signatory.organisation,
     )
 
@@ -96,10 +120,8 @@ def _signed(request: SignedInRequest, agenda: Agenda, desk: Desk, form: Signatur
         # A code is used up only for a signature that can be given.
         form.add_error(None, desk.why_not)
         return False
-    factor = confirm(request.user, form.cleaned_data["answer"])
+    factor = _factor(request, desk, form)
     if factor is None:
-        wrong = WRONG_PASSWORD if _asks_password(request) else WRONG_CODE
-        form.add_error("answer", TOO_OFTEN if is_blocked(request.user) else wrong)
         return False
     try:
         signing.sign(
@@ -114,6 +136,24 @@ def _signed(request: SignedInRequest, agenda: Agenda, desk: Desk, form: Signatur
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def _factor(request: SignedInRequest, desk: Desk, form: SignatureForm) -> str | None:
+    """Return how the signatory proved who they are just now; None, with an error in the form, when they did not."""
+    if form.uses_passkey:
+        credential = form.cleaned_data["credential"]
+        if not credential:
+            form.add_error(None, NO_ANSWER)
+            return None
+        if confirm_with_passkey(request.user, credential, Purpose.SIGNATURE, subject=_subject(desk)):
+            return "passkey"
+        form.add_error(None, TOO_OFTEN if is_blocked(request.user) else NOT_RECOGNISED)
+        return None
+    factor = confirm(request.user, form.cleaned_data["answer"])
+    if factor is None:
+        wrong = WRONG_CODE if form.factors else WRONG_PASSWORD
+        form.add_error("answer", TOO_OFTEN if is_blocked(request.user) else wrong)
+    return factor
 
 
 def _refused(request: SignedInRequest, agenda: Agenda, desk: Desk, form: ReasonForm) -> bool:

@@ -25,7 +25,9 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Choose municipality and years, then go to the first block."""
     if not can_start(request.user):
         raise PermissionDenied
-    form = StartForm(request.POST if request.method == "POST" else None, user=request.user)
+    # The page of a municipality links to here with its code; one that may not be chosen is simply not in the list.
+    chosen = {"municipality": request.GET.get("gemeente", "")}
+    form = StartForm(request.POST if request.method == "POST" else None, user=request.user, initial=chosen)
     overlapping: list[Agenda] = []
     if form.is_bound and form.is_valid():
         overlapping = _not_yet_asked(request, form)

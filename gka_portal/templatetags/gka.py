@@ -1,34 +1,23 @@
 """Template tags and filters of the portal; built in, so no template has to load them."""
 
-import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Paginator
-from django.forms import (
-    BaseForm,
-    BaseFormSet,
-    BoundField,
-    CheckboxInput,
-    CheckboxSelectMultiple,
-    FileInput,
-    RadioSelect,
-    Select,
-    Textarea,
-)
+from django.forms import BaseForm, BaseFormSet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from agendas.choices import State
+from agendas.document import Document
+from agendas.document.drawing import body_html
+from gka_portal import drawing, notation, sanitising
 from gka_portal import forms as portal_forms
-from gka_portal import notation, sanitising
 
 register = template.Library()
 
@@ -47,24 +36,14 @@ STATE_ICONS = {
 MESSAGE_ICONS = {"info": "info", "success": "circle-check", "warning": "triangle-alert", "error": "circle-alert"}
 
 
-@cache
-def _drawing(name: str) -> str:
-    """Return the inside of the Lucide icon `name`; KeyError when the package has no such icon."""
-    with zipfile.ZipFile(str(files("lucide") / "lucide.zip")) as archive:
-        svg = archive.read(f"{name}.svg").decode()
-    return " ".join(re.sub(r"</?svg[^>]*>", "", svg).split())
-
-
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """Draw a Lucide icon; without `label` it is decoration and hidden from screen readers."""
-    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" '
-        'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
-        role,
-        mark_safe(_drawing(name)),  # noqa: S308 - a file of the package, chosen by our templates
-    )
+register.simple_tag(drawing.icon)
+register.simple_tag(drawing.control)
+register.simple_tag(drawing.form_field)
+register.simple_tag(drawing.form_grid)
+register.simple_tag(drawing.hidden_inputs)
+register.simple_tag(drawing.row_buttons)
+register.filter(drawing.field_kind)
+register.filter(drawing.advice)
 
 
 @register.filter
@@ -104,46 +83,23 @@ def rich(value: str | None) -> SafeString:
     return mark_safe(sanitising.clean(value or ""))  # noqa: S308 - cleaned
 
 
-@register.filter
-def field_kind(field: BoundField) -> str:
-    """Say how a form field is drawn: checkbox, group, rich, textarea, select, file or text."""
-    widget = field.field.widget
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple) or field.use_fieldset:
-        return "group"
-    if "data-rich" in widget.attrs:
-        return "rich"
-    kinds = {CheckboxInput: "checkbox", Textarea: "textarea", Select: "select", FileInput: "file"}
-    return next((kind for cls, kind in kinds.items() if isinstance(widget, cls)), "text")
-
-
-@register.filter
-def advice(field: BoundField) -> list[str]:
-    """Return what a later step still needs from this field (`form.advice`, see PlainDutchErrors)."""
-    found = getattr(field.form, "advice", {}).get(field.name, [])
-    return [found] if isinstance(found, str) else list(found)
-
-
 @register.simple_tag
-def control(field: BoundField) -> SafeString:
-    """Draw the input of a form field with the classes and descriptions of our template pack."""
-    kind = field_kind(field)
-    classes = {"checkbox": "check__input", "group": ""}.get(kind, f"input input--{kind}")
-    if field.errors and classes:
-        classes += " input--error"
-    # No placeholders (allauth sets them): grey text in a field looks filled in and is gone when one types.
-    attrs: dict[str, Any] = {"placeholder": False} if "placeholder" in field.field.widget.attrs else {}
-    if classes:
-        attrs["class"] = f"{field.field.widget.attrs.get('class', '')} {classes}".strip()
-    if advice(field) and kind != "group":
-        attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}_advice".strip()
-    return field.as_widget(attrs=attrs)
-
-
-@register.inclusion_tag("components/status_label.html")
-def status_label(state: str, label: str = "") -> dict[str, str]:
+def status_label(state: str, label: str = "") -> SafeString:
     """Show the state of an agenda with icon and words; `label` replaces the usual words."""
-    known = State(state)
-    return {"state": known.value.replace("_", "-"), "label": label or str(known.label), "icon_name": STATE_ICONS[known]}
+    return _status(State(state), str(label))
+
+
+@lru_cache(maxsize=256)
+def _status(state: State, label: str) -> SafeString:
+    name = state.value.replace("_", "-")
+    html = '<span class="status status--{}">{} {}</span>'
+    return format_html(html, name, drawing.icon(STATE_ICONS[state]), label or str(state.label))
+
+
+@register.filter
+def document_body(document: Document) -> SafeString:
+    """Show the text of an agenda (agendas.document.present)."""
+    return body_html(document.sections)
 
 
 @register.filter
@@ -174,7 +130,7 @@ def _form_errors(form: BaseForm, where: str) -> Iterator[dict[str, str]]:
     for name in form.errors:
         if name in form.fields:
             field = form[name]
-            target = f"{field.auto_id}_0" if field_kind(field) == "group" else str(field.auto_id)
+            target = f"{field.auto_id}_0" if drawing.field_kind(field) == "group" else str(field.auto_id)
             for text in form.errors[name]:
                 yield {"target": target, "text": _named(where, str(field.label), str(text))}
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
+from municipalities.actions.coordinators import lock_places
 from municipalities.models import Membership
 from records.actions import record
 
@@ -13,11 +14,18 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def save_row(*, row: models.Model, by: "User", related: dict[str, list[str]] | None = None) -> None:
+def save_row(
+    *, row: models.Model, by: "User | None", related: dict[str, list[str]] | None = None, reason: str = ""
+) -> None:
     """Save a new or changed row of a list; the event holds old and new value of each field.
 
     `related` names what a form chose for fields that are saved apart (many-to-many). The row must be validated.
+    `reason` is what the person who changed many rows at once said about it.
+    A role of a person is looked at once more under a lock: ValidationError when somebody was faster.
     """
+    if isinstance(row, Membership):
+        lock_places(row)
+        row.clean()
     before = type(row)._default_manager.filter(pk=row.pk).values().first() if row.pk else None
     row.save()
     after = type(row)._default_manager.filter(pk=row.pk).values().get()
@@ -32,12 +40,16 @@ def save_row(*, row: models.Model, by: "User", related: dict[str, list[str]] | N
             action="changed" if before else "created",
             by=by,
             object=_object(row),
-            data={"changes": changes, **({"related": related} if related else {})},
+            data={
+                "changes": changes,
+                **({"related": related} if related else {}),
+                **({"reason": reason} if reason else {}),
+            },
         )
 
 
 @transaction.atomic
-def delete_row(*, row: models.Model, by: "User") -> None:
+def delete_row(*, row: models.Model, by: "User | None") -> None:
     """Delete a row that nothing points at."""
     stream, name = stream_of(row), _object(row)
     row.delete()

@@ -1,14 +1,11 @@
 """Loading school boards and schools, from our own files or from the address files of DUO."""
 
-import re
 from pathlib import Path
-
-from stdnum.nl import brin
 
 from municipalities.actions.rows import Report, Row, RowRefused, load_rows, put_row, read_rows
 from municipalities.choices import Sector
+from municipalities.importing.codes import board_number, duo_municipality, establishment_number
 from municipalities.models import Municipality, School, SchoolBoard
-from municipalities.models.education import BOARD_NUMBER, INVENTED_ESTABLISHMENT
 
 # Headings of DUO's files "besturen" and "vestigingen", in the two ways in which they are delivered.
 _DUO_BOARDS = {"BEVOEGD GEZAG NUMMER": "number", "BEVOEGD GEZAG NAAM": "name"}
@@ -29,7 +26,7 @@ def load_school_boards(report: Report, path: Path, *, sector: str = "") -> None:
     existing = {board.number: board for board in SchoolBoard.objects.all()}
 
     def put(row: Row) -> None:
-        number = _board_number(row, "number")
+        number = board_number(row.required("number"))
         facts = {
             "name": row.required("name"),
             "sector": _sector(row, sector),
@@ -50,10 +47,9 @@ def load_schools(report: Report, path: Path, *, sector: str = "") -> None:
     municipalities = dict(Municipality.objects.values_list("cbs_code", "pk"))
 
     def put(row: Row) -> None:
-        number = _establishment(row)
-        board = _board_number(row, "board")
-        code = row.required("cbs_code")
-        code = f"GM{code}" if re.fullmatch(r"\d{4}", code) else code
+        number = establishment_number(row.required("establishment"))
+        board = board_number(row.required("board"))
+        code = duo_municipality(row.required("cbs_code"))
         if board not in boards:
             raise RowRefused(f"Het schoolbestuur {board} bestaat niet. Laad eerst de besturen.")
         if code not in municipalities:
@@ -70,22 +66,7 @@ def load_schools(report: Report, path: Path, *, sector: str = "") -> None:
         put_row(report, existing.get(number), new, label=number, facts=facts)
 
     rows = read_rows(path, ["board", "establishment", "name", "cbs_code"], _DUO_SCHOOLS)
-    load_rows(report, rows, _establishment, put)
-
-
-def _board_number(row: Row, column: str) -> str:
-    number = row.required(column)
-    if not re.fullmatch(BOARD_NUMBER, number):
-        raise RowRefused(f"“{number}” is geen bestuursnummer. Het heeft vijf cijfers, bijvoorbeeld 10249.")
-    return number
-
-
-def _establishment(row: Row) -> str:
-    number = str(brin.compact(row.required("establishment")))
-    # Six characters: four are a whole BRIN too, but name no establishment.
-    if not (len(number) == 6 and brin.is_valid(number)) and not re.fullmatch(INVENTED_ESTABLISHMENT, number):
-        raise RowRefused(f"“{number}” is geen vestigingsnummer. Het is de BRIN met twee cijfers, bijvoorbeeld 17DQ00.")
-    return number
+    load_rows(report, rows, lambda row: establishment_number(row.required("establishment")), put)
 
 
 def _sector(row: Row, given: str) -> str:

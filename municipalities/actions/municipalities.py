@@ -1,6 +1,5 @@
 """Loading regions, municipalities and the members of the alliance from files."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,10 @@ from django.utils import timezone
 
 from municipalities.actions.rows import Report, Row, RowRefused, load_rows, put_row, read_rows
 from municipalities.choices import Province
+from municipalities.importing.codes import cbs_municipality
+from municipalities.importing.problems import RowSkipped
 from municipalities.models import Municipality, Region
-from municipalities.models.municipality import CBS_CODE, FIRST_YEAR
-
-# Statistics Netherlands uses this pseudo code in its tables.
-ABROAD = "GM0998"
+from municipalities.models.municipality import FIRST_YEAR
 
 
 def load_regions(report: Report, path: Path, *, overwrite: bool) -> None:
@@ -74,12 +72,11 @@ def _facts(row: Row, found: Municipality | None) -> dict[str, Any]:
 
 def cbs_code(row: Row) -> str:
     """The CBS code of a row, checked."""
-    code = row.required("cbs_code")
-    if not re.fullmatch(CBS_CODE, code):
-        raise RowRefused(f"“{code}” is geen CBS-code. Schrijf GM en vier cijfers, bijvoorbeeld GM0361.")
-    if code == ABROAD:
-        raise RowRefused(f"{ABROAD} is bij het CBS “Buitenland”, geen gemeente.")
-    return code
+    try:
+        return cbs_municipality(row.required("cbs_code"))
+    except RowSkipped as other_area:
+        # These are our own files: what is no municipality does not belong in them.
+        raise RowRefused(str(other_area)) from None
 
 
 def load_members(report: Report, path: Path, *, new: frozenset[str], overwrite: bool) -> None:

@@ -15,6 +15,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.text import capfirst
 
+from municipalities.importing.problems import RowRefused
+from municipalities.importing.text import encoding_of
+
+__all__ = ["Refusal", "Report", "Row", "RowRefused", "load_rows", "put_row", "read_rows"]
+
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 _YES = {"1": True, "0": False, "": False}
@@ -22,10 +27,6 @@ _YES = {"1": True, "0": False, "": False}
 _YEARS = range(1800, 2101)
 # Columns in which a cell may have more than one line.
 _MANY_LINES = {"note", "portfolio", "summary"}
-
-
-class RowRefused(Exception):
-    """One row (or a whole file) cannot be loaded; the message is the sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -170,11 +171,8 @@ def _decoded(path: Path) -> str:
         content = path.read_bytes()
     except OSError:
         raise RowRefused("Dit bestand kan niet worden gelezen.") from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # How DUO delivers its older files; every byte means something in it, except five.
-        return content.decode("cp1252", errors="replace")
+    encoding = encoding_of(content)
+    return content.decode(encoding, errors="strict" if encoding == "utf-8-sig" else "replace")
 
 
 def load_rows(

@@ -1,7 +1,8 @@
 """The administration of places, organisations and roles."""
 
+from municipalities.admin.education import SchoolAdmin, SchoolBoardAdmin
 from municipalities.admin.people import MembershipAdmin, OfficeHolderAdmin
-from municipalities.admin.places import MunicipalityAdmin, RegionAdmin, SchoolAdmin, SchoolBoardAdmin
+from municipalities.admin.places import MunicipalityAdmin, RegionAdmin
 
 __all__ = [
     "MembershipAdmin",

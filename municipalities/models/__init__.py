@@ -4,5 +4,15 @@ from municipalities.models.education import School, SchoolBoard
 from municipalities.models.membership import Membership
 from municipalities.models.municipality import Municipality, Region
 from municipalities.models.office_holder import OfficeHolder
+from municipalities.models.reference_import import ImportRow, ReferenceImport
 
-__all__ = ["Membership", "Municipality", "OfficeHolder", "Region", "School", "SchoolBoard"]
+__all__ = [
+    "ImportRow",
+    "Membership",
+    "Municipality",
+    "OfficeHolder",
+    "ReferenceImport",
+    "Region",
+    "School",
+    "SchoolBoard",
+]

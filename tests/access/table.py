@@ -81,7 +81,7 @@ def _step(name: str, people: set[str], states: frozenset[State]) -> Row:
     return Row("agendas:step", only(people, states, 200), only(people, states, 302, 422), (name,), reason)
 
 
-_READING = Row("agendas:detail", everybody(200), everybody(200))
+_READ_ONLY = everybody(405)
 
 
 def _sign_get(person: str, state: State) -> set[int]:
@@ -90,6 +90,11 @@ def _sign_get(person: str, state: State) -> set[int]:
 
 def _sign_post(person: str, state: State) -> set[int]:
     return {422} if person in SIGNERS else {403}
+
+
+def _sign_question_post(person: str, state: State) -> set[int]:
+    # Who is not at turn hears why not.
+    return {200, 409} if person in SIGNERS else {403}
 
 
 def _refuse(person: str, state: State) -> set[int]:
@@ -141,13 +146,16 @@ AGENDA_ROWS = [
     Row("agendas:row_move", everybody(405), _writers(302), _INTERVENTION),
     # Without the hash of what was on screen the page asks again; removing itself is in test_edit_rows.
     Row("agendas:row_remove", _writers(200), _writers(409), _INTERVENTION),
-    _READING,
-    Row("agendas:missing", everybody(200), everybody(200)),
-    Row("agendas:history", everybody(200), everybody(200)),
-    Row("agendas:status", everybody(200), everybody(200)),
+    Row("agendas:detail", everybody(200), _READ_ONLY),
+    Row("agendas:missing", everybody(200), _READ_ONLY),
+    Row("agendas:history", everybody(200), _READ_ONLY),
+    Row("agendas:status", everybody(200), _READ_ONLY),
+    # Only who refused to sign; nobody here did.
+    Row("agendas:refused", everybody(404), _READ_ONLY),
     Row("agendas:pdf", _stored_pdf, everybody(200)),
     Row("agendas:json", everybody(405), everybody(200)),
     Row("agendas:sign", _sign_get, _sign_post),
+    Row("agendas:sign_question", everybody(405), _sign_question_post),
     Row("agendas:refuse", _refuse, _refuse_post, (), (("reason", "Dit klopt niet."),)),
     _step("share", COORDINATORS, frozenset({State.DRAFT})),
     _step("take_back", COORDINATORS, frozenset({State.CONSULTATION})),
@@ -179,6 +187,18 @@ ACCOUNT_ROWS = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "passkey_question_sign_in",
+    "passkey_question_second_factor",
+    "passkey_question_add",
+    "passkey_question_confirm",
+    "usersessions_list",
+    "usersessions_end",
+    "usersessions_end_others",
 }
 
 # The admin: who gets 200; the others are turned away. Everything else in it needs a superuser, which nobody here is.

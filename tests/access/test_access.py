@@ -85,7 +85,8 @@ def test_writing(cast: Cast, state: State) -> None:
                 found = client.post(_url(row, agenda), dict(row.data)).status_code
                 after = _facts(agenda)
                 transaction.set_rollback(True)
-            if found not in expected:
+            # An address that takes no POST says so before it looks who asks.
+            if found not in expected | ({405} if row.post(person, state) == {405} else set()):
                 wrong.append(f"{person} POST {row.label}: {found}, not {sorted(expected)}")
             if found in {403, 404, 405, 409, 422} and after != before:
                 wrong.append(f"{person} POST {row.label} was refused with {found} and changed something")

@@ -84,7 +84,7 @@ def test_a_mail_is_rendered_when_it_is_sent_and_sent_once(officer: User, postbox
     send_mail(mail.pk)
     (message,) = postbox.messages
     text = message.get_content()
-    assert message["Subject"] == "Uw account voor het GKA-portaal"
+    assert message["Subject"] == "Uw uitnodiging voor het GKA-portaal"
     assert message["To"] == officer.email
     assert "Beste D'Officier & Zn. <é>," in text
     assert "Dit is een demonstratie" in text
@@ -94,7 +94,7 @@ def test_a_mail_is_rendered_when_it_is_sent_and_sent_once(officer: User, postbox
 
 def test_the_same_key_is_the_same_mail(officer: User, postbox: Postbox) -> None:
     for _ in range(3):
-        queue_mail(to=officer, template="invitation", context={"by": "B. Heer"}, key="invitation:1")
+        queue_mail(to=officer, template="password_reset", context={}, key="reset:1")
         run_all()
     assert len(postbox.messages) == 1
 
@@ -128,7 +128,7 @@ def test_an_inactive_person_gets_no_mail(officer: User, postbox: Postbox) -> Non
 
 def test_a_subject_is_one_line_whatever_is_in_it(officer: User) -> None:
     officer.name = "A\nBcc: kwaad@voorbeeld.test"
-    mail = OutgoingMail(recipient=officer, template="invitation", context={"by": "x"}, key="k")
+    mail = OutgoingMail(recipient=officer, template="password_reset", context={}, key="k")
     officer.save()
     message = render(mail).message()
     assert message["Bcc"] is None and "\n" not in str(message["Subject"])

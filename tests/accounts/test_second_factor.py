@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,7 +19,7 @@ from accounts.actions import remove_second_factor
 from accounts.models import OutgoingMail, User
 from accounts.second_factor import confirm, has_second_factor, is_blocked
 from records.models import Event
-from tests.accounts.conftest import PASSWORD
+from tests.accounts.conftest import PASSWORD, Browser
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -119,7 +120,7 @@ def test_signing_in_with_a_code_app_asks_for_the_code(client: Client, protected:
     assert client.post(reverse("mfa_authenticate"), {"code": code()}).status_code == 302
     assert client.get(reverse("mfa_index")).status_code == 200
     last = Event.objects.in_stream(f"user:{protected.pk}").last()
-    assert last is not None and last.data == {"methods": ["password", "mfa"]}
+    assert last is not None and last.data == {"methods": ["password", "totp"]}
 
 
 @pytest.fixture
@@ -135,8 +136,9 @@ def test_in_production_nothing_opens_before_there_is_a_second_factor(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     client.post(reverse("account_login"), {"login": officer.email, "password": PASSWORD})
-    for name in ("mfa_index", "account_change_password", "mfa_view_recovery_codes"):
-        assert client.get(reverse(name)).headers["Location"] == reverse("mfa_activate_totp")
+    for name in ("account_change_password", "mfa_view_recovery_codes", "usersessions_list"):
+        assert client.get(reverse(name)).headers["Location"] == reverse("mfa_index")
+    assert "Stel eerst een passkey of een code-app in." in client.get(reverse("mfa_index")).content.decode()
     set_up = reverse("mfa_activate_totp")
     asked = client.get(set_up)
     assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
@@ -168,6 +170,16 @@ def test_after_a_code_the_demand_costs_no_query(
     settings.DEMO_MODE = False
     with django_assert_num_queries(len(in_demo_mode)):
         client.get(reverse("account_change_password"))
+
+
+@pytest.mark.usefixtures("production")
+def test_in_production_a_passkey_is_a_second_factor(new_browser: Callable[..., Browser], officer: User) -> None:
+    browser = new_browser()
+    browser.client.defaults["wsgi.url_scheme"] = "https"
+    browser.give_password(officer)
+    assert browser.client.get(reverse("usersessions_list")).headers["Location"] == reverse("mfa_index")
+    browser.add_passkey()
+    assert browser.client.get(reverse("usersessions_list")).status_code == 200
 
 
 def test_an_administrator_unlinks_a_lost_phone(protected: User, administrator: User) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import create_user, save_user
-from accounts.models import OutgoingMail, User
+from accounts.models import User
 from records.models import Event
 from tests.accounts.conftest import PASSWORD
 
@@ -60,27 +60,30 @@ def test_a_changed_address_ends_the_old_login(officer: User, administrator: User
     assert event.data == {"fields": ["email"]}
 
 
-def test_an_administrator_makes_and_invites_an_account(administrator: User, client: Client) -> None:
+def test_the_administration_makes_and_changes_no_accounts(officer: User, administrator: User, client: Client) -> None:
+    """People are invited, changed and let go at /mensen/."""
     client.force_login(administrator)
-    page = client.get(reverse("admin:accounts_user_add"))
-    assert page.status_code == 200 and "password" not in page.context["adminform"].form.fields
-    values = {"name": "N. Ieuw", "email": "Nieuw@voorbeeld.test", "is_active": "on"}
-    assert client.post(reverse("admin:accounts_user_add"), values).status_code == 302
-    user = User.objects.get(email="nieuw@voorbeeld.test")
-    assert not user.has_usable_password()
-    action = {"action": "send_invitation", "_selected_action": [user.pk]}
-    client.post(reverse("admin:accounts_user_changelist"), action)
-    mail = OutgoingMail.objects.get()
-    assert (mail.recipient, mail.template) == (user, "invitation")
-    assert list(Event.objects.in_stream(f"user:{user.pk}").values_list("action", "actor_name")) == [
-        ("account_made", "B. Heer"),
-        ("invited", "B. Heer"),
-    ]
-    change = reverse("admin:accounts_user_change", args=[user.pk])
-    client.post(change, {**values, "job_title": "Wethouder"})
-    user.refresh_from_db()
-    assert user.job_title == "Wethouder"
-    assert client.post(reverse("admin:accounts_user_delete", args=[user.pk])).status_code == 403
+    change = reverse("admin:accounts_user_change", args=[officer.pk])
+    assert client.get(change).status_code == 200
+    client.post(change, {"email": "van.mij@voorbeeld.test"})
+    officer.refresh_from_db()
+    assert officer.email == "officer@voorbeeld.test"
+    assert client.get(reverse("admin:accounts_user_add")).status_code == 403
+    assert client.post(reverse("admin:accounts_user_delete", args=[officer.pk])).status_code == 403
+
+
+def test_a_technical_administrator_gives_technical_rights_to_somebody_else(officer: User, client: Client) -> None:
+    chef = User.objects.create_superuser("chef@voorbeeld.test", PASSWORD, name="C. Hef")
+    client.force_login(chef)
+    change = reverse("admin:accounts_user_change", args=[officer.pk])
+    assert client.post(change, {"is_staff": "on", "email": "van.mij@voorbeeld.test"}).status_code == 302
+    officer.refresh_from_db()
+    assert (officer.is_staff, officer.email) == (True, "officer@voorbeeld.test")
+    event = Event.objects.in_stream(f"user:{officer.pk}").get(action="account_changed")
+    assert event.data == {"fields": ["is_staff"]}
+    own = reverse("admin:accounts_user_change", args=[chef.pk])
+    assert "Dit is uw eigen account." in client.get(own).content.decode()
+    assert client.post(own, {"is_staff": ""}).status_code == 403
 
 
 def test_only_a_superuser_hands_out_rights(officer: User, client: Client) -> None:

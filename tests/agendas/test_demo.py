@@ -159,7 +159,8 @@ def test_people_have_their_roles_and_offices_and_a_good_password(lists: None, mo
     assert current.filter(municipality=None).count() == 2
     places = current.exclude(municipality=None).values_list("municipality", flat=True)
     assert len(places) == len(set(places)) == Municipality.objects.filter(is_member=True).count()
-    administrator = User.objects.get(is_superuser=True)
+    assert not User.objects.filter(is_superuser=True).exists()
+    administrator = User.objects.get(email="beheerder@demo.gka.example")
     made = Event.objects.filter(action="account_made").exclude(actor_name=SYSTEM)
     assert {event.actor_id for event in made} == {str(administrator.pk)}
 

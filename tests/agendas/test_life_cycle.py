@@ -223,10 +223,10 @@ def test_an_approval_binds_the_text_that_was_read(cast: Cast) -> None:
 
 def test_freezing_asks_for_both_approvals_on_this_text(cast: Cast) -> None:
     agenda = make_agenda(cast, State.REVIEW)
-    with pytest.raises(StepRefused, match="geen akkoord van gemeente en ministerie"):
+    with pytest.raises(StepRefused, match="geen akkoord van de gemeente en het ministerie"):
         freeze(agenda=agenda, by=cast.coordinator_noord)
     approve(agenda=agenda, sha256=agenda.text.sha256, by=cast.alderman_alkmaar)
-    with pytest.raises(StepRefused, match="geen akkoord van ministerie"):
+    with pytest.raises(StepRefused, match="geen akkoord van het ministerie"):
         freeze(agenda=agenda, by=cast.coordinator_noord)
 
 
@@ -237,7 +237,7 @@ def test_sending_back_and_a_new_text_void_the_approvals(cast: Cast) -> None:
     assert Approval.objects.get().voided_by == cast.alderman_alkmaar
     submit(agenda=agenda, by=cast.coordinator_noord)
     approve(agenda=agenda, sha256=fresh(agenda).text.sha256, by=cast.alderman_alkmaar)
-    with pytest.raises(StepRefused, match="geen akkoord van ministerie"):
+    with pytest.raises(StepRefused, match="geen akkoord van het ministerie"):
         freeze(agenda=agenda, by=cast.coordinator_noord)
     assert current_version(agenda).number == 2
 

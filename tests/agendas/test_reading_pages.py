@@ -19,7 +19,7 @@ from agendas.workflow import possible
 from tests.cast import Cast
 from tests.factories import community, consultations, empty_agenda, intervention, make_agenda, signatories
 
-EVERY_PAGE = 5  # session, user, memberships (three)
+EVERY_PAGE = 4  # session, user, memberships (two)
 
 
 def _page(client, agenda: Agenda, more: str = "") -> str:
@@ -60,7 +60,7 @@ def test_an_incomplete_agenda_says_why_it_cannot_be_submitted(cast: Cast, client
 def test_freezing_waits_for_both_approvals(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.REVIEW)
     client.force_login(cast.coordinator_noord)
-    assert "Er is nog geen akkoord van gemeente en ministerie op deze versie." in _page(client, agenda)
+    assert "Er is nog geen akkoord van de gemeente en het ministerie op deze versie." in _page(client, agenda)
 
 
 def test_a_frozen_agenda_shows_the_frozen_text(cast: Cast, client) -> None:

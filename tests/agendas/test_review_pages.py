@@ -91,7 +91,7 @@ def test_freezing_after_both_approvals(cast: Cast, client) -> None:
     page = client.get(_url(agenda, "freeze")).content.decode()
     refused = client.post(_url(agenda, "freeze"))
     assert refused.status_code == 422
-    sentence = "Er is nog geen akkoord van gemeente en ministerie op deze versie."
+    sentence = "Er is nog geen akkoord van de gemeente en het ministerie op deze versie."
     assert sentence in page
     assert sentence in refused.content.decode()
     for person in (cast.alderman_alkmaar, cast.ocw_reviewer):

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agendas.richtext import clean, forbidden_tags, html_in, html_to_plain, normalise, text_of, to_rich
+from agendas.richtext import (
+    _parsed_text_of,
+    clean,
+    forbidden_tags,
+    html_in,
+    html_to_plain,
+    normalise,
+    text_of,
+    to_rich,
+)
 from agendas.structure import Text, walk
 from tests.agendas.documents import FILES, load
 
@@ -72,3 +81,17 @@ def test_html_in_plain_text_is_named_but_smaller_than_is_not() -> None:
     assert html_in("a <b>vet</b>") == "<b>"
     assert html_in("5 < 6 en 7 > 6") == ""
     assert forbidden_tags("<p>a</p><script>x</script><table>") == ["script", "table"]
+
+
+_PIECES = st.sampled_from(
+    [
+        *"<p> </p> <li> <ul> </ul> <br> <strong> </strong> <h3> </a> een &amp; &am p; &lt;p&gt; < > &euro 2<3".split(),
+        *(" ", "\n", "<!-- x -->", '<a href="https://x.nl/?a>b">'),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=12).map("".join))
+def test_the_quick_way_to_the_words_is_that_of_the_parser(html: str) -> None:
+    assert text_of(html) == _parsed_text_of(html)
+    assert text_of(clean(html)) == _parsed_text_of(clean(html))

@@ -44,7 +44,7 @@ def test_the_page_tells_what_is_asked(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.FROZEN)
     client.force_login(cast.alderman_alkmaar)
     text = " ".join(client.get(_url(agenda)).content.decode().split())
-    assert "U wordt gevraagd deze agenda te ondertekenen namens gemeente Alkmaar." in text
+    assert "U wordt gevraagd deze agenda te ondertekenen namens de gemeente Alkmaar." in text
     assert "2022 tot en met 2025" in text
     assert "€ 3.000" in text
     assert "2022: € 2.000" in text

@@ -92,8 +92,8 @@ def _share_static(directory: Path) -> None:
 
 
 @contextmanager
-def running_portal(directory: Path) -> Iterator[Portal]:
-    """Start a portal in `directory` and stop it at the end."""
+def running_portal(directory: Path, *, workers: int = 2, **more: str) -> Iterator[Portal]:
+    """Start a portal in `directory` with so many web processes, and stop it at the end. `more` is environment."""
     _share_static(directory)
     port = _free_port()
     with _database(directory) as url:
@@ -105,14 +105,14 @@ def running_portal(directory: Path) -> Iterator[Portal]:
             "PORTAL_URL": f"http://localhost:{port}",
             "EMAIL_URL": f"filemail:///{directory / 'mail'}",
             "DJANGO_SETTINGS_MODULE": "gka_portal.settings",
-            "WEB_CONCURRENCY": "1",
+            **more,
         }
         portal = Portal(f"http://localhost:{port}", environment, directory)
         for command in (["migrate", "-v0"], ["createcachetable"], ["make_development_authority"]):
             done = portal.run(*command)
             assert done.returncode == 0, done.stderr
         try:
-            _start(portal, port)
+            _start(portal, port, workers)
             yield portal
         finally:
             for process in portal.processes:
@@ -121,9 +121,14 @@ def running_portal(directory: Path) -> Iterator[Portal]:
                 process.wait(timeout=40)
 
 
-def _start(portal: Portal, port: int) -> None:
+def _start(portal: Portal, port: int, workers: int) -> None:
     commands = (
-        [str(BINARIES / "gunicorn"), "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"],
+        [
+            str(BINARIES / "gunicorn"),
+            *("--config", "gunicorn.conf.py"),
+            *("--bind", f"127.0.0.1:{port}"),
+            *("--workers", str(workers)),
+        ],
         [sys.executable, "manage.py", "run_worker", "--poll", "0.2"],
     )
     with (portal.directory / "portal.log").open("ab") as log:

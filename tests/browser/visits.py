@@ -25,7 +25,7 @@ def signed_in(browser: Browser, portal: Portal, person: str, size: dict[str, int
     page.goto(portal.address + "/")
     page.get_by_label("E-mailadres").fill(f"{person.replace('_', '.')}@example.org")
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("button", name="Inloggen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield page
     context.close()

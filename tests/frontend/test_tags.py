@@ -7,7 +7,8 @@ import pytest
 from django.template import engines
 
 from agendas.choices import State
-from gka_portal.templatetags.gka import dutch_date, dutch_datetime, euro, icon, rich
+from gka_portal.drawing import icon
+from gka_portal.templatetags.gka import dutch_date, dutch_datetime, euro, rich
 from tests.frontend.gallery import BlockForm, InterventionFormSet
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -9,14 +9,17 @@ from agendas.choices import State
 from gka_portal.templatetags.gka import MESSAGE_ICONS
 from tests.house.repository import ROOT, short, source_files, templates
 
-# Classes that a template puts together: what it writes, and the values that can follow.
+# Classes that a template or Python puts together: what it writes, and the values that can follow.
 COMPOSED = {
-    "status status--{{ state }}": {f"status--{state.value.replace('_', '-')}" for state in State},
+    "status status--{}": {f"status--{state.value.replace('_', '-')}" for state in State},
     "message message--{{ level }}": {f"message--{level}" for level in MESSAGE_ICONS},
     "step step--{{ step.state }}": {"step--complete", "step--incomplete"},
-    "grid__{{ width }}": {"grid__half", "grid__quarter"},
+    "grid__{width}": {"grid__half", "grid__quarter"},
     "signers__item signers__item--{{ signer.state }}": {"signers__item--turn", "signers__item--signed"},
-    "field field--{{ kind }}": {f"field--{kind}" for kind in ("text", "textarea", "select", "file", "rich")},
+    "field field--{kind}": {
+        f"field--{kind}" for kind in ("text", "textarea", "select", "file", "rich", "group", "checkbox")
+    },
+    "field__{kind}": {"field__error", "field__advice"},
     "input input--{kind}": {f"input--{kind}" for kind in ("text", "textarea", "select", "file", "rich")},
 }
 

@@ -1,6 +1,7 @@
 """The headers that protect the reader, on every answer of the portal: pages, refusals, redirects, files and errors."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from django.http import HttpResponse
@@ -9,7 +10,8 @@ from django.urls import NoReverseMatch, reverse
 
 from agendas.choices import State
 from agendas.models import Agenda
-from tests.access.table import ACCOUNT_ROWS, ADMIN_ROWS, AGENDA_ROWS, PLAIN_ROWS, Row
+from tests.access.plain import all_rows
+from tests.access.table import ACCOUNT_ROWS, ADMIN_ROWS, AGENDA_ROWS, Row
 from tests.access.test_access import _url
 from tests.cast import Cast, cast
 from tests.factories import make_agenda
@@ -49,12 +51,13 @@ def _objections(response: HttpResponse) -> list[str]:
     return found
 
 
-def _plain_addresses() -> Iterator[str]:
-    for name in sorted({*PLAIN_ROWS, *ACCOUNT_ROWS, *ADMIN_ROWS}):
-        try:
-            yield reverse(name)
-        except NoReverseMatch:
-            yield reverse(name, kwargs={"uidb36": "1", "key": "oud"})
+def _plain_addresses(cast: Cast) -> Iterator[str]:
+    for row in all_rows():
+        yield reverse(row.name, args=row.arguments(cast))
+    for name in sorted({*ACCOUNT_ROWS, *ADMIN_ROWS}):
+        for arguments in ({}, {"pk": 1}, {"uidb36": "1", "key": "oud"}):
+            with suppress(NoReverseMatch):
+                yield reverse(name, kwargs=arguments)
     yield "/bestaat-niet/"
     yield "/admin/login/"
 
@@ -70,7 +73,7 @@ def test_plain_pages(cast: Cast) -> None:
         client = Client()
         if person:
             client.force_login(cast.people[person])
-        for address in _plain_addresses():
+        for address in _plain_addresses(cast):
             wrong += [f"{person} {address}: {text}" for text in _objections(client.get(address))]
     assert wrong == []
 

@@ -20,7 +20,19 @@ from tests.cast import PASSWORD, make_person
 
 SIX = ["tijdstempel", "gebeurtenis", "object", "resultaat", "actor", "oorsprong"]
 # Parts of addresses that may stand in a log: numbers, codes and names of pages. Look twice before adding one.
-PUBLIC_PARTS = {"reference", "slug", "row_id", "step", "app_label", "content_type_id", "object_id"}
+PUBLIC_PARTS = {
+    "reference",
+    "slug",
+    "row_id",
+    "step",
+    "cbs_code",
+    "number",
+    "pk",
+    "role_pk",
+    "app_label",
+    "content_type_id",
+    "object_id",
+}
 
 
 class Log(io.StringIO):

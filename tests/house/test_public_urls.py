@@ -8,15 +8,31 @@ PUBLIC = {
     # Signing in, in two steps.
     "account_login",
     "mfa_authenticate",
+    # The same with a passkey, and the questions that a browser answers with one.
+    "mfa_login_webauthn",
+    "passkey_question_sign_in",
+    "passkey_question_second_factor",
     # Signing out when the session had already ended: says so and goes to sign-in.
     "account_logout",
     # An account that was closed.
     "account_inactive",
+    # The link in an invitation, and asking for a new one when it expired.
+    "people:accept",
+    "people:ask_again",
     # A forgotten password: asking for the link, and following it from the mail.
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    # What a government owes everybody, signed in or not.
+    "portal:accessibility",
+    "portal:privacy",
+    "portal:vulnerability",
+    "portal:security_txt",
+    # The help that somebody needs who cannot sign in.
+    "portal:help_sign_in",
+    # For the load balancer.
+    "portal:health",
     # Sends on to the portal's own sign-in.
     "admin:login",
 }

@@ -11,7 +11,8 @@ from zeal.errors import NPlusOneError
 from agendas.choices import State
 from agendas.models import Agenda
 from municipalities.models import Membership
-from tests.access.table import ADMIN_ROWS, AGENDA_ROWS, PLAIN_ROWS, READS
+from tests.access.plain import all_rows
+from tests.access.table import ADMIN_ROWS, AGENDA_ROWS, READS
 from tests.access.test_access import _url
 from tests.cast import Cast, cast
 from tests.factories import make_agenda
@@ -57,8 +58,10 @@ def test_lists(cast: Cast) -> None:
     for person in READS:
         client = Client()
         client.force_login(cast.people[person])
-        for name in (*PLAIN_ROWS, *(name for name in ADMIN_ROWS if person in ADMIN_ROWS[name])):
-            wrong += _repeated(client, reverse(name))
+        addresses = [reverse(row.name, args=row.arguments(cast)) for row in all_rows() if row.allows(person)]
+        addresses += [reverse(name) for name in ADMIN_ROWS if person in ADMIN_ROWS[name]]
+        for address in addresses:
+            wrong += _repeated(client, address)
     assert wrong == []
 
 

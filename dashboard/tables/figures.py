@@ -1,0 +1,88 @@
+"""How many agendas there are in which state and years, what money they plan and what they are about: one query.
+
+Everything counts what one person may read (`Agenda.objects.visible_to`), so that each figure equals its list.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from agendas.choices import CoverSource, State
+from agendas.models import Agenda, CoverLine
+
+# What both parties have promised; the rest is a plan that can still change.
+PROMISED = frozenset({State.SIGNED, State.CLOSED})
+_NUMBER = DecimalField(max_digits=16, decimal_places=2)
+_STATES, _MONEY, _THEMES = "state", "money", "theme"
+
+
+@dataclass
+class Figures:
+    """Agendas by state; signed agendas by first and last year; GKA money by year; agendas by theme (slug, name)."""
+
+    by_state: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    signed_in: dict[tuple[int, int], int] = field(default_factory=dict)
+    promised: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    proposed: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    by_theme: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def agendas(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def money(self) -> Decimal:
+        return sum([*self.promised.values(), *self.proposed.values()], Decimal())
+
+    def running_in(self, year: int) -> int:
+        """Return how many signed agendas hold in `year`."""
+        return sum(count for (first, last), count in self.signed_in.items() if first <= year <= last)
+
+
+def figures_for(user: User) -> Figures:
+    """Return the figures over the agendas that `user` may read; one query."""
+    agendas = Agenda.objects.visible_to(user).order_by()
+    found = Figures()
+    rows: Any = _states(agendas).union(_money(agendas), _themes(agendas), all=True)
+    for kind, name, other, first, last, number in rows:
+        if kind == _MONEY:
+            years = found.promised if name in PROMISED else found.proposed
+            years[first] += Decimal(number)
+        elif kind == _THEMES:
+            found.by_theme[name, other] = int(number)
+        else:
+            found.by_state[name] += int(number)
+            if name == State.SIGNED:
+                found.signed_in[first, last] = int(number)
+    return found
+
+
+def gka_lines(agendas: QuerySet[Agenda]) -> QuerySet[CoverLine]:
+    """Return the lines of GKA money in the plans of `agendas`; the money of what was withdrawn does not count."""
+    kept = agendas.exclude(state=State.WITHDRAWN).values("pk")
+    return CoverLine.objects.filter(source=CoverSource.GKA, intervention__agenda__in=kept).order_by()
+
+
+# The three parts have the same columns: kind, two names, two years, a number.
+
+
+def _states(agendas: QuerySet[Agenda]) -> QuerySet[Agenda, Any]:
+    groups = agendas.values("state", "start_year", "end_year").annotate(number=Cast(Count("pk"), _NUMBER))
+    return groups.values_list(Value(_STATES), "state", Value(""), "start_year", "end_year", "number")
+
+
+def _money(agendas: QuerySet[Agenda]) -> QuerySet[CoverLine, Any]:
+    groups = gka_lines(agendas).values("intervention__agenda__state", "year")
+    groups = groups.annotate(number=Cast(Sum("amount"), _NUMBER))
+    return groups.values_list(Value(_MONEY), "intervention__agenda__state", Value(""), "year", Value(0), "number")
+
+
+def _themes(agendas: QuerySet[Agenda]) -> QuerySet[Any, Any]:
+    rows = Agenda.themes.through.objects.filter(agenda__in=agendas.values("pk")).order_by()
+    groups = rows.values("theme__slug", "theme__name").annotate(number=Cast(Count("pk"), _NUMBER))
+    return groups.values_list(Value(_THEMES), "theme__slug", "theme__name", Value(0), Value(0), "number")

@@ -1,0 +1,68 @@
+"""A plot is a table: each row has a name, a bar, and the figures in words; the same rows are a CSV file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+# Bars are drawn on this many units and stretched to the width of the page.
+WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a bar; `kind` is the end of its class (bar--kind)."""
+
+    kind: str
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure under the heading `label`, with the list that it counts."""
+
+    label: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PlotRow:
+    """`values` are the plain figures of the file."""
+
+    name: str
+    segments: list[Segment]
+    cells: list[Cell]
+    values: Sequence[object]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """`slug` is its address and its file; `legend` gives the kinds of segments with their words."""
+
+    slug: str
+    title: str
+    first: str
+    columns: Sequence[str]
+    rows: list[PlotRow]
+    legend: list[tuple[str, str]] = field(default_factory=list)
+    has_bars: bool = True
+
+    @property
+    def csv_heading(self) -> list[str]:
+        return [self.first, *self.columns]
+
+
+def segments(parts: Sequence[tuple[str, float]], most: float) -> list[Segment]:
+    """Return the pieces of one bar: kind and size of each, where `most` is the size of the longest bar.
+
+    What is there but too small to see gets one unit.
+    """
+    found, at = [], 0
+    for kind, size in parts:
+        if size <= 0 or most <= 0:
+            continue
+        width = min(max(1, round(size / most * WIDTH)), WIDTH - at)
+        found.append(Segment(kind, at, width))
+        at += width
+    return found

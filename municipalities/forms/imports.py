@@ -1,0 +1,239 @@
+"""Forms about reading in reference data, and about the end of a municipality."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from gka_portal.forms import DutchDateField, PlainDutchErrors
+from gka_portal.lists import FilterForm
+from municipalities.actions.merging import MergerRefused, check_end
+from municipalities.choices import ImportKind, ImportState, Province, RowOutcome, Sector
+from municipalities.importing.layouts import guess_kind, match, missing_sentence
+from municipalities.importing.places import DIVIDED
+from municipalities.importing.planning import Options
+from municipalities.importing.problems import FileRefused
+from municipalities.importing.text import MAX_BYTES, Sheet
+from municipalities.models import ImportRow, Municipality, ReferenceImport
+
+NOTHING = [("", "Maak een keuze")]
+_TEXT_SUFFIXES = (".csv", ".txt")
+
+
+class UploadForm(PlainDutchErrors, forms.Form):
+    """The file; `content` has its bytes afterwards."""
+
+    file = forms.FileField(
+        label="Bestand",
+        help_text="Een CSV-bestand van DUO of het CBS, hoogstens 20 MB. Lees het in zoals u het hebt gekregen.",
+        widget=forms.ClearableFileInput({"accept": ".csv,.txt,text/csv"}),
+        error_messages={
+            "required": "Kies een bestand.",
+            "empty": "Dit bestand is leeg. Kies een ander bestand.",
+            "max_length": "De naam van dit bestand is te lang. Geef het een kortere naam.",
+        },
+        max_length=255,
+    )
+    content: bytes = b""
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError("Dit bestand is groter dan 20 MB. Kies een kleiner bestand.")
+        if not (file.name or "").lower().endswith(_TEXT_SUFFIXES):
+            raise forms.ValidationError(
+                "Kies een CSV-bestand. Hebt u een Excel-bestand? Open het en bewaar het als CSV (UTF-8)."
+            )
+        self.content = file.read()
+        try:
+            guess_kind(Sheet(self.content).headings)
+        except FileRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return file
+
+
+class ChoicesForm(PlainDutchErrors, forms.Form):
+    """What the file does not tell: its kind as guessed, its sector, its day, and whether it is complete."""
+
+    hide_optional_mark = True
+
+    kind = forms.ChoiceField(
+        label="Wat voor bestand is dit?",
+        choices=ImportKind.choices,
+        widget=forms.RadioSelect,
+        help_text="Het portaal leest dit af aan de kopregel. Klopt het niet? Kies dan zelf.",
+    )
+    sector = forms.ChoiceField(
+        label="Sector",
+        choices=[*NOTHING, *((value, label) for value, label in Sector.choices if value != Sector.MIXED)],
+        required=False,
+        help_text="Alleen voor bestanden van DUO: die zijn er per sector.",
+    )
+    day = DutchDateField(
+        label="Peildatum",
+        help_text="De dag waarop de gegevens gelden. Staat er in een bestand van het CBS een jaar, dan geldt dat.",
+        error_messages={"required": "Vul de peildatum in, bijvoorbeeld 1-10-2026."},
+    )
+    create_boards = forms.BooleanField(
+        label="Maak besturen die nog niet in het portaal staan aan met alleen hun nummer",
+        required=False,
+        help_text=(
+            "Alleen voor scholen. Een bestand met scholen noemt geen namen van besturen. De naam volgt als u later het "
+            "bestand met bevoegde gezagen inleest. Zonder deze keuze worden zulke scholen geweigerd."
+        ),
+    )
+    is_full = forms.BooleanField(
+        label="Dit is een volledig bestand: hef op wat er niet in staat",
+        required=False,
+        help_text="Alleen voor het hele bestand van een sector, of voor alle gemeenten. U ziet eerst wat er gebeurt.",
+    )
+    ended_on = DutchDateField(
+        label="Laatste dag van wat niet in het bestand staat",
+        required=False,
+        help_text="Leeg: de dag voor de peildatum.",
+    )
+
+    def __init__(self, *args: Any, run: ReferenceImport, headings: list[str], **kwargs: Any) -> None:
+        guessed = {
+            "kind": run.kind,
+            "sector": run.sector,
+            "day": run.reference_date or timezone.localdate(),
+            "create_boards": run.create_boards,
+            "is_full": run.is_full,
+            "ended_on": run.ended_on,
+        }
+        super().__init__(*args, initial=guessed, **kwargs)
+        self.run, self.headings = run, headings
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind, day = cleaned.get("kind"), cleaned.get("day")
+        if kind:
+            found = match(ImportKind(kind), self.headings)
+            if found.missing:
+                self.add_error("kind", missing_sentence(found))
+            if kind != ImportKind.MUNICIPALITIES and "sector" not in found.places and not cleaned.get("sector"):
+                self.add_error("sector", "Kies de sector: een bestand van DUO noemt die zelf niet.")
+            if kind != ImportKind.MUNICIPALITIES and cleaned.get("is_full") and not cleaned.get("sector"):
+                self.add_error("sector", "Kies van welke sector dit het volledige bestand is.")
+        last_day = cleaned.get("ended_on")
+        if day and last_day and last_day >= day:
+            self.add_error("ended_on", "De laatste dag moet voor de peildatum liggen.")
+        return cleaned
+
+    def options(self) -> Options:
+        """The choices, without what does not belong to this kind of file."""
+        chosen = self.cleaned_data
+        kind = ImportKind(chosen["kind"])
+        ended_on = chosen["ended_on"] or chosen["day"] - datetime.timedelta(days=1)
+        return Options(
+            kind=kind,
+            day=chosen["day"],
+            sector="" if kind == ImportKind.MUNICIPALITIES else chosen["sector"],
+            is_full=chosen["is_full"],
+            ended_on=ended_on if chosen["is_full"] else None,
+            create_boards=chosen["create_boards"] and kind == ImportKind.SCHOOLS,
+            # A file can be refused because of a choice that was made for it: then one chooses anew.
+            decisions={} if self.run.state == ImportState.REFUSED else self.run.decisions,
+        )
+
+
+class DecisionsForm(PlainDutchErrors, forms.Form):
+    """One choice per row that needs one: the province of a new municipality, the successor of an ended one."""
+
+    hide_optional_mark = True
+
+    def __init__(self, *args: Any, rows: Iterable[ImportRow], run: ReferenceImport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        successors = self._successors(run) if any(row.needs == "successor" for row in self.rows) else []
+        for row in self.rows:
+            field = forms.ChoiceField(
+                label=f"{row.name} ({row.key}): {'provincie' if row.needs == 'province' else 'opgegaan in'}",
+                choices=[*NOTHING, *(Province.choices if row.needs == "province" else successors)],
+                initial=run.decisions.get(row.key, {}).get(row.needs, ""),
+                error_messages={"required": f"Maak een keuze voor {row.name}."},
+            )
+            self.fields[f"{row.needs}-{row.key}"] = field
+
+    def _successors(self, run: ReferenceImport) -> list[tuple[str, str]]:
+        """Everything that exists the day after, and what this file brings."""
+        day = (run.ended_on or timezone.localdate()) + datetime.timedelta(days=1)
+        ended = {row.key for row in self.rows if row.needs == "successor"}
+        known = dict(Municipality.objects.current(day).values_list("cbs_code", "name"))
+        new = run.rows.filter(outcome=RowOutcome.NEW, table="municipality").values_list("key", "name")
+        names = sorted(((code, name) for code, name in {**known, **dict(new)}.items() if code not in ended), key=_name)
+        return [(DIVIDED, "Geen: verdeeld over meer gemeenten"), *names]
+
+    def decisions(self) -> dict[str, dict[str, str]]:
+        """The choices as an import keeps them."""
+        return {row.key: {row.needs: self.cleaned_data[f"{row.needs}-{row.key}"]} for row in self.rows}
+
+
+def _name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
+
+
+class ImportFilter(FilterForm):
+    """The list of imports."""
+
+    zoek = forms.CharField(label="Naam van het bestand", required=False, max_length=80)
+    soort = forms.ChoiceField(label="Soort", required=False, choices=[("", "Alle soorten"), *ImportKind.choices])
+    stand = forms.ChoiceField(label="Stand", required=False, choices=[("", "Elke stand"), *ImportState.choices])
+
+
+class RowFilter(FilterForm):
+    """The rows of one import."""
+
+    zoek = forms.CharField(label="Code of naam", required=False, max_length=80)
+    uitkomst = forms.ChoiceField(label="Uitkomst", required=False, choices=[("", "Alle regels"), *RowOutcome.choices])
+
+
+class EndMunicipalityForm(PlainDutchErrors, forms.Form):
+    """Which municipality ends, when, and into which it goes."""
+
+    hide_optional_mark = True
+
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.none(),
+        label="Gemeente die ophoudt",
+        to_field_name="cbs_code",
+        empty_label="Maak een keuze",
+        error_messages={"required": "Kies een gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},
+    )
+    last_day = DutchDateField(
+        label="Laatste dag",
+        help_text="De laatste dag dat deze gemeente bestaat, meestal 31 december.",
+        error_messages={"required": "Vul de laatste dag in, bijvoorbeeld 31-12-2026."},
+    )
+    successor = forms.ChoiceField(
+        label="Gaat op in",
+        help_text=(
+            "Staat de nieuwe gemeente er nog niet bij? Lees haar eerst in met een bestand van het CBS, of maak haar in "
+            "het beheer."
+        ),
+        error_messages={"required": "Kies de opvolger.", "invalid_choice": "Kies een opvolger uit de lijst."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        known = Municipality.objects.filter(valid_to=None).order_by("name")
+        fields["municipality"].queryset = known
+        self._by_code = {row.cbs_code: row for row in known}
+        names = [(code, row.name) for code, row in self._by_code.items()]
+        fields["municipality"].choices = [*NOTHING, *names]
+        fields["successor"].choices = [*NOTHING, (DIVIDED, "Geen: verdeeld over meer gemeenten"), *names]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if {"municipality", "last_day", "successor"} <= set(cleaned):
+            cleaned["successor"] = self._by_code.get(cleaned["successor"])
+            try:
+                check_end(**cleaned)
+            except MergerRefused as refused:
+                self.add_error(refused.field, str(refused))
+        return cleaned

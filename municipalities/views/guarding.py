@@ -1,0 +1,35 @@
+"""Pages for who looks after the lists: the request they get, and the guard that stands before anything is looked up."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+from municipalities.permissions import may_manage_lists
+
+
+class AdministratorRequest(HttpRequest):
+    """A request of somebody who may manage the lists."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+P = ParamSpec("P")
+View = Callable[Concatenate[AdministratorRequest, P], HttpResponseBase]
+
+
+def for_administrators(view: View[P]) -> View[P]:
+    """Answer 403 to everybody else, before anything is looked up."""
+
+    @wraps(view)
+    def guarded(request: AdministratorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not may_manage_lists(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,40 @@
+"""The end of a municipality, for who looks after the lists."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from gka_portal.notation import dutch_date
+from municipalities.actions.merging import MergerRefused, end_municipality
+from municipalities.forms.imports import EndMunicipalityForm
+from municipalities.tables.merging import effects_of
+from municipalities.views.guarding import AdministratorRequest, for_administrators
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def end(request: AdministratorRequest) -> HttpResponse:
+    """Ask first what ends; then show what that means and ask for confirmation."""
+    form = EndMunicipalityForm(request.POST if request.method == "POST" else None)
+    effects: list[str] = []
+    if form.is_bound and form.is_valid() and "change" not in request.POST:
+        chosen = form.cleaned_data
+        if "confirm" in request.POST:
+            try:
+                row = end_municipality(**chosen, by=request.user)
+            except MergerRefused as refused:
+                form.add_error(refused.field, str(refused))
+            else:
+                messages.success(request, f"{row.name} houdt op na {dutch_date(chosen['last_day'])}.")
+                return redirect("imports:list")
+        else:
+            effects = effects_of(chosen["municipality"], chosen["last_day"], chosen["successor"])
+    context = {
+        "form": form,
+        "effects": effects,
+        "chosen": form.cleaned_data if effects else {},
+        "crumbs": [("Inlezen", reverse("imports:list")), ("Gemeente opheffen", "")],
+    }
+    return render(request, "imports/end_municipality.html", context, status=422 if form.errors else 200)
