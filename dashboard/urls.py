@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from dashboard.views import boards, home, people, places
+from dashboard.views import boards, home, overview, people, places
 
 
 class CbsCodeConverter(StringConverter):
@@ -22,6 +22,13 @@ class PersonKeyConverter(IntConverter):
     regex = "[0-9]{1,12}"
 
 
+class TableConverter(StringConverter):
+    """A table of the national picture that can be had as a file."""
+
+    regex = "|".join(overview.TABLES)
+
+
+register_converter(TableConverter, "table")
 register_converter(PersonKeyConverter, "person_key")
 register_converter(CbsCodeConverter, "cbs_code")
 register_converter(BoardNumberConverter, "board_number")
@@ -30,6 +37,10 @@ app_name = "dashboard"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("landelijk/", overview.overview, name="overview"),
+    path("landelijk/csv/<table:table>/", overview.overview_csv, name="overview_csv"),
+    path("landelijk/geld/", overview.money, name="money"),
+    path("landelijk/geld/csv/", overview.money_csv, name="money_csv"),
     path("gemeenten/", places.municipalities, name="municipalities"),
     path("gemeenten/csv/", places.municipalities_csv, name="municipalities_csv"),
     path("gemeenten/<cbs_code:cbs_code>/", places.municipality, name="municipality"),

@@ -35,6 +35,8 @@ class NotAllowedPageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not isinstance(response, HttpResponseNotAllowed) or response.content:
-            return response
-        return error_page("405.html", "Deze pagina kan dit niet", status=405, headers={"Allow": response["Allow"]})
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            # In the same response: other middleware has put headers on it that protect the reader.
+            response.content = error_page("405.html", "Dit kan hier niet").content
+            response["Content-Type"] = "text/html; charset=utf-8"
+        return response

@@ -107,6 +107,10 @@ class AgendaFilter(FilterForm):
 
     def found_in(self, agendas: QuerySet[Agenda]) -> QuerySet[Agenda]:
         """Return those of `agendas` that were asked for, in the order that was asked for."""
+        return self.narrowed(agendas).order_by(*ORDERS[self.order])
+
+    def narrowed(self, agendas: QuerySet[Agenda]) -> QuerySet[Agenda]:
+        """Return those of `agendas` that were asked for."""
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         if "zoek" in chosen:
             agendas = agendas.filter(_with_words(chosen["zoek"]))
@@ -121,7 +125,7 @@ class AgendaFilter(FilterForm):
             agendas = agendas.filter(coordinator=chosen["coordinator"])
         if place := _place(chosen):
             agendas = agendas.filter(pk__in=AgendaMunicipality.objects.filter(place).values("agenda"))
-        return agendas.order_by(*ORDERS[self.order])
+        return agendas
 
 
 def _place(chosen: dict[str, str]) -> Q:

@@ -1,6 +1,7 @@
 """The national picture by province and by region."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from agendas.choices import State
 from dashboard.tables.lists_behind import places_url
@@ -21,34 +22,36 @@ COLUMNS = (
 _PROVINCES = {str(value): str(label) for value, label in Province.choices}
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """A way to divide the country: names by value of the filter `parameter`; "" is what belongs to none."""
+
+    slug: str
+    title: str
+    first: str
+    parameter: str
+    names: dict[str, str]
+
+
 def provinces(overview: Overview) -> Plot:
-    return _areas(
-        overview, "provincies", "Per provincie", "Provincie", "provincie", _PROVINCES, lambda place: place.province
-    )
+    kind = _Kind("provincies", "Per provincie", "Provincie", "provincie", _PROVINCES)
+    return _areas(overview, kind, lambda place: place.province)
 
 
 def regions(overview: Overview) -> Plot:
     names = {str(place.region_id): place.region or "" for place in overview.present if place.region_id}
-    names[""] = NO_REGION
-    return _areas(overview, "regios", "Per regio", "Regio", "regio", names, lambda place: str(place.region_id or ""))
+    kind = _Kind("regios", "Per regio", "Regio", "regio", names | {"": NO_REGION})
+    return _areas(overview, kind, lambda place: str(place.region_id or ""))
 
 
-def _areas(
-    overview: Overview,
-    slug: str,
-    title: str,
-    first: str,
-    parameter: str,
-    names: dict[str, str],
-    area_of: Callable[[Place], str],
-) -> Plot:
+def _areas(overview: Overview, kind: _Kind, area_of: Callable[[Place], str]) -> Plot:
     """Return per area: municipalities, members, inhabitants in a member, signed and coming agendas."""
-    groups: dict[str, list[Place]] = {area: [] for area in names}
+    groups: dict[str, list[Place]] = {area: [] for area in kind.names}
     for place in overview.present:
         groups[area_of(place)].append(place)
-    found = sorted(((names[area], area, places) for area, places in groups.items() if places), key=_by_name)
-    rows = [_area(overview, name, {parameter: area} if area else {}, places) for name, area, places in found]
-    return Plot(slug, title, first, list(COLUMNS), rows)
+    found = sorted(((kind.names[area], area, places) for area, places in groups.items() if places), key=_by_name)
+    rows = [_area(overview, name, {kind.parameter: area} if area else {}, places) for name, area, places in found]
+    return Plot(kind.slug, kind.title, kind.first, list(COLUMNS), rows)
 
 
 def _area(overview: Overview, name: str, filters: dict[str, str], places: list[Place]) -> PlotRow:

@@ -1,5 +1,6 @@
 """The agendas that stood still longest, with whose turn it is; one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from gka_portal.notation import dutch_date
 MOST = 10
 # Nobody waits for what is signed or was stopped; sealing is the work of the portal itself.
 _WAITING = frozenset(State) - {State.SIGNED, State.CLOSED, State.WITHDRAWN}
+CSV_HEADING = ("Kenmerk", "Gemeenten", "Periode", "Status", "Sinds", "Dagen", "Wie is aan de beurt")
 _NOBODY = "nog niemand: kies een regiocoördinator"
 
 
@@ -47,10 +49,16 @@ class WaitingAgenda:
         return "1 dag" if self.days == 1 else f"{self.days} dagen"
 
 
-def longest_waiting(user: User) -> list[WaitingAgenda]:
+def waiting_agendas(user: User) -> list[WaitingAgenda]:
     """Return which of the agendas that `user` may read came into their state first, the longest first."""
     today = timezone.localdate()
     return [_line(row, today) for row in _rows(user)]
+
+
+def csv_rows(lines: Iterable[WaitingAgenda]) -> Iterable[tuple[object, ...]]:
+    for line in lines:
+        state = State(line.state).label
+        yield line.reference, line.places, line.period, state, line.since, line.days, line.turn
 
 
 def _rows(user: User) -> QuerySet[Agenda, dict[str, Any]]:

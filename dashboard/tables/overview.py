@@ -5,14 +5,11 @@ Every figure has the address of the list that it counts; `tests/dashboard/test_o
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -20,11 +17,11 @@ from accounts.models import User
 from agendas.choices import State
 from dashboard.tables.figures import Figures, figures_for
 from dashboard.tables.latest import LatestAgenda
-from dashboard.tables.places import YEAR_UNKNOWN, Place, Places, place_in_alphabet
-from dashboard.tables.plots import Cell, Plot, PlotRow, segments
+from dashboard.tables.lists_behind import agendas_url, places_url
+from dashboard.tables.places import Place, Places, place_in_alphabet
+from dashboard.tables.plots import Cell
 from dashboard.tables.tile_map import MARKS, MEMBER, NONE, TileMap, mark_of, tile_map
 from gka_portal.notation import amount, dutch_date, euro
-from municipalities.choices import Province
 
 _PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_members.csv"
 
@@ -103,7 +100,7 @@ class Overview:
             Head(
                 "Agenda’s in uitvoering",
                 amount(running),
-                f"van {amount(self.figures.agendas)} agenda’s, ondertekend en in {self.today.year} van kracht",
+                f"ondertekend en van kracht in {self.today.year}; {amount(self.figures.agendas)} agenda’s in totaal",
                 agendas_url(status=State.SIGNED.value, jaar=self.today.year),
                 "Bekijk deze agenda’s",
             ),

@@ -1,6 +1,6 @@
 """A plot is a table: each row has a name, a bar, and the figures in words; the same rows are a CSV file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 # Bars are drawn on this many units and stretched to the width of the page.
@@ -33,7 +33,6 @@ class PlotRow:
     segments: list[Segment]
     cells: list[Cell]
     values: Sequence[object]
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,13 @@ class Plot:
     columns: Sequence[str]
     rows: list[PlotRow]
     legend: list[tuple[str, str]] = field(default_factory=list)
-    has_bars: bool = True
 
     @property
     def csv_heading(self) -> list[str]:
         return [self.first, *self.columns]
+
+    def csv_rows(self) -> Iterable[tuple[object, ...]]:
+        return [(row.name, *row.values) for row in self.rows]
 
 
 def segments(parts: Sequence[tuple[str, float]], most: float) -> list[Segment]:

@@ -93,7 +93,7 @@ def test_text_survives_a_session_that_ends(page: Page, portal: Portal, reference
     expect(page.get_by_text("na het inloggen krijgt u hem terug")).to_be_visible()
     page.get_by_label("E-mailadres").fill("coordinator.noord@example.org")
     page.get_by_label("Wachtwoord", exact=True).fill("een-lang-wachtwoord-2026")
-    page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("button", name="Inloggen", exact=True).click()
     _open(page, portal, reference, "analyse")
     offer = page.get_by_role("button", name="Uw niet-opgeslagen tekst terugzetten")
     expect(offer).to_be_visible()

@@ -22,7 +22,7 @@ def test_wrong_password_says_so_and_keeps_the_address(portal: Portal, browser: B
     page.goto(portal.address + "/agendas/")
     page.get_by_label("E-mailadres").fill("coordinator.noord@example.org")
     page.get_by_label("Wachtwoord", exact=True).fill("dit is het niet")
-    page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("button", name="Inloggen", exact=True).click()
     expect(page.get_by_label("E-mailadres")).to_have_value("coordinator.noord@example.org")
     assert violations(page) == []
     page.close()
