@@ -71,6 +71,13 @@ def entries(events: Iterable[Event]) -> list[Entry]:
     return merged
 
 
+def headline(event: Event) -> str:
+    """Return what happened in one sentence, without what only the history of the agenda needs."""
+    sentence, _ = _SENTENCES.get(event.action, ("Er is iets vastgelegd: {action}.", ""))
+    title = sentence.format_map(_words(event))
+    return title[:1].upper() + title[1:]
+
+
 def _signatures(events: list[Event]) -> dict[int, Signature]:
     """Return the signature that each of `events` (action "signed") tells of, in one query; none without events.
 

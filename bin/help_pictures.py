@@ -61,6 +61,7 @@ PICTURES = (
         "signers", "coordinator.zuid", "partly_signed", top="section:has(> #signers-title)", height=800, alone=True
     ),
     Picture("account", COORDINATOR, "/account/tweede-factor/", height=700),
+    Picture("overview", "ocw.medewerker", "/landelijk/", height=900),
     Picture("people", ADMINISTRATOR, "/mensen/", height=760),
     Picture("invite", ADMINISTRATOR, "/mensen/uitnodigen/?rol=officer", height=860),
     Picture("rights", ADMINISTRATOR, "/mensen/rechten/", height=760),

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What happens every night: sessions that ended are forgotten, and one encrypted backup is made, for a key that is not on this machine (BIO2 8.13.01-04). Where it goes from here
-# (another machine, another place) is yours to choose: a second timer, or a line below.
+# What happens every night: sessions that ended are forgotten, and one encrypted backup is made, for a key that is not on
+# this machine (BIO2 8.13.01-04). Where it goes from here (another machine, another place) is yours to choose: a second
+# timer, or a line below.
 #
 # Asks BACKUP_RECIPIENT (the name of a GnuPG public key), GNUPGHOME (where that key is) and GKA_VAR_DIR.
 set -eu

@@ -1,5 +1,7 @@
 """What every page shows besides its own content: demo mode, name, navigation, the user's roles."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
+from dashboard.permissions import may_see_overview
 from gka_portal.administration import may_enter
 from municipalities.memberships import roles_of
+from municipalities.permissions import may_see_people
 
 PORTAL_NAME = "GKA-portaal"
 
@@ -23,20 +28,46 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the items of the main menu for this user: label, url and whether the page is in that part."""
+@dataclass(frozen=True)
+class _Item:
+    """An item of the main menu. `also` are addresses outside its own that belong to that part of the portal."""
+
+    label: str
+    name: str
+    allowed: Callable[[User], bool] = lambda user: True
+    also: tuple[str, ...] = ()
+
+
+_MENU = (
+    _Item("Mijn werk", "dashboard:home"),
+    _Item("Agenda’s", "agendas:list"),
+    _Item("Landelijk beeld", "dashboard:overview", may_see_overview),
+    _Item("Gemeenten", "dashboard:municipalities"),
+    _Item("Schoolbesturen", "dashboard:school_boards"),
+    _Item("Mensen", "people:list", may_see_people),
+    _Item("Beheer", "admin:index", may_enter, ("imports:list",)),
+)
+# So many items stand on a phone beside the button "Meer" with the others.
+ALWAYS_SHOWN = 2
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return the main menu of this user: the `first` items, the `others`, and which of the others is `chosen`.
+
+    Each item has a label, a url and whether the page is in that part of the portal.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
-    wanted = [("Mijn werk", "dashboard:home"), ("Agenda’s", "agendas:list")]
-    if may_enter(user):
-        wanted.append(("Beheer", "admin:index"))
-    items = []
-    for label, name in wanted:
-        url = reverse(name)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        items.append({"label": label, "url": url, "current": current})
-    return items
+        return {}
+    items = [_shown(item, request.path) for item in _MENU if item.allowed(user)]
+    first, others = items[:ALWAYS_SHOWN], items[ALWAYS_SHOWN:]
+    return {"first": first, "others": others, "chosen": next((item["label"] for item in others if item["current"]), "")}
+
+
+def _shown(item: _Item, path: str) -> dict[str, Any]:
+    url = reverse(item.name)
+    current = path == url or any(path.startswith(part) for part in (url, *map(reverse, item.also)) if part != "/")
+    return {"label": item.label, "url": url, "current": current}
 
 
 def role_line(request: HttpRequest) -> str:

@@ -38,8 +38,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def counted(self) -> int:
-        """How many there are, counted no further than one beyond the bound."""
-        return self.object_list[: MOST + 1].count()
+        """How many there are, counted no further than one beyond the bound and without putting them in order."""
+        return self.object_list.order_by()[: MOST + 1].count()
 
     @cached_property
     def count(self) -> int:

@@ -1,6 +1,6 @@
 """Questions about what one person holds today; scopes and predicates in the apps above are built from these answers.
 
-The answers are kept on the user object, as Django keeps its own permissions: two queries per request at most.
+The answers are kept on the user object, as Django keeps its own permissions: one query per request.
 Whoever changes a membership and asks again in the same request must load the user again.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from gka_portal.prepared import PreparedQuery
@@ -92,9 +92,8 @@ def _load(user: User | AnonymousUser, today: datetime.date) -> _Holdings:
     # An account that is switched off holds nothing, also when a membership was forgotten.
     if not user.is_authenticated or not user.is_active:
         return _Holdings(today, (), frozenset())
-    rows = _HELD(user=user.pk, today=today)
-    # Only who holds something at a place needs to know which places went into it.
-    map_ = _Map.load(user, today) if any(row[1] or row[2] for row in rows) else _Map({}, {})
+    rows = _HOLDINGS(user=user.pk, today=today)
+    map_ = _Map.of(row[1:4] for row in rows if row[0] == _PLACE)
     held = tuple(
         _Held(
             role=Role(role),
@@ -104,30 +103,54 @@ def _load(user: User | AnonymousUser, today: datetime.date) -> _Holdings:
             at_ministry=not (municipality or region or board or office),
         )
         for role, municipality, region, board, office in rows
-        if role
+        if role not in (_OFFICE, _PLACE)
     )
-    return _Holdings(today, held, frozenset(office for role, *_, office in rows if not role))
+    return _Holdings(today, held, frozenset(row[4] for row in rows if row[0] == _OFFICE))
 
 
-def _held_by(user: int, today: datetime.date) -> QuerySet[Any, Any]:
-    """Role, municipality, region, school board and office of each membership; and, without a role, each own office."""
+# What stands where a membership has its role.
+_OFFICE, _PLACE = "own office", "place"
+
+
+def _holdings_of(user: int, today: datetime.date) -> QuerySet[Any, Any]:
+    """All that is asked of one person, in one query of three kinds of rows.
+
+    Each membership: role, municipality, region, school board, office. Each own office: _OFFICE, and the office last.
+    Who holds something at a place also gets the places for _Map: _PLACE, municipality, region, what it went into.
+    """
     columns = ("role", "municipality_id", "region_id", "school_board_id", "office_holder_id")
-    own = OfficeHolder.objects.filter(user_id=user).current(today).order_by()
-    nothing = [Value(None, output_field=IntegerField())] * 3
     memberships = Membership.objects.filter(user_id=user).current(today).order_by()
-    return memberships.values_list(*columns).union(own.values_list(Value(""), *nothing, "pk"), all=True)
+    own = OfficeHolder.objects.filter(user_id=user).current(today).order_by()
+    return memberships.values_list(*columns).union(
+        own.values_list(_text(_OFFICE), _NOTHING, _NOTHING, _NOTHING, "pk"),
+        _places_for(memberships, today).values_list(_text(_PLACE), "pk", "region_id", _successor(today), _NOTHING),
+        all=True,
+    )
 
 
-def _places_for(user: int, today: datetime.date) -> QuerySet[Any, Any]:
-    """Number, region, successor and last day of what lies in a region of `user`, and of all that went into another."""
-    regions = Membership.objects.filter(user_id=user, region__isnull=False).current(today).order_by().values("region")
-    merged = Q(successor__isnull=False, valid_to__lt=today)
-    found = Municipality.objects.filter(merged | Q(region__in=regions)).order_by()
-    return found.values_list("pk", "region_id", "successor_id", Case(When(merged, then=Value(1)), default=Value(0)))
+def _places_for(memberships: QuerySet[Membership], today: datetime.date) -> QuerySet[Municipality]:
+    """What lies in a region of `memberships`; and when one of them is at a place, all that went into another."""
+    at_a_place = memberships.filter(Q(municipality__isnull=False) | Q(region__isnull=False))
+    regions = memberships.filter(region__isnull=False).values("region")
+    found = Municipality.objects.filter(Q(region__in=regions) | (_merged(today) & Exists(at_a_place)))
+    return found.order_by()
 
 
-_HELD = PreparedQuery(_held_by, user=int, today=datetime.date)
-_PLACES = PreparedQuery(_places_for, user=int, today=datetime.date)
+def _merged(today: datetime.date) -> Q:
+    """A merger counts from the day after the last day of the municipality that ends."""
+    return Q(successor__isnull=False, valid_to__lt=today)
+
+
+def _successor(today: datetime.date) -> Case:
+    return Case(When(_merged(today), then=F("successor_id")), output_field=IntegerField())
+
+
+def _text(words: str) -> Value:
+    return Value(words, output_field=CharField())
+
+
+_NOTHING = Value(None, output_field=IntegerField())
+_HOLDINGS = PreparedQuery(_holdings_of, user=int, today=datetime.date)
 
 
 @dataclass(frozen=True)
@@ -138,13 +161,13 @@ class _Map:
     merged_into: dict[int, set[int]]
 
     @classmethod
-    def load(cls, user: User | AnonymousUser, today: datetime.date) -> _Map:
-        """One query. A merger counts from the day after the last day of the one that ends."""
+    def of(cls, places: Iterable[tuple[int, int | None, int | None]]) -> _Map:
+        """Make the map of `places`: municipality, its region, and what it went into."""
         map_ = cls({}, {})
-        for pk, region, successor, is_merged in _PLACES(user=user.pk, today=today):
+        for pk, region, successor in places:
             if region is not None:
                 map_.in_region.setdefault(region, set()).add(pk)
-            if is_merged:
+            if successor is not None:
                 map_.merged_into.setdefault(successor, set()).add(pk)
         return map_
 

@@ -33,8 +33,9 @@ COLUMNS = (
 )
 USUAL_ORDER = "-periode"
 
+# Positions start at 0 (agendas.snapshot.writing); looking for the lowest instead takes half as long again.
 _FIRST_PLACE = Subquery(
-    AgendaMunicipality.objects.filter(agenda=OuterRef("pk")).order_by("position").values("municipality__name")[:1]
+    AgendaMunicipality.objects.filter(agenda=OuterRef("pk"), position=0).order_by().values("municipality__name")[:1]
 )
 _PLACE_IN_LIFE = Case(
     *(When(state=state, then=Value(place)) for place, state in enumerate(State)), output_field=IntegerField()

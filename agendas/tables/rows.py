@@ -1,10 +1,11 @@
-"""Rows of the list and of "Mijn werk": five queries for any number of agendas."""
+"""Rows of the list and of "Mijn werk": at most four queries for any number of agendas."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from agendas.tables.links import page_url
 from agendas.tables.standing import Standing, standing
 from agendas.tables.turns import signatories_at_turn
 from gka_portal.notation import dutch_date
+from gka_portal.prepared import PreparedQuery
 from municipalities.memberships import office_holder_ids_of, own_office_ids_of, roles_of
 from municipalities.roles import Role
 from records.models import Event
@@ -24,8 +26,9 @@ _COLUMNS = ("pk", "reference", "title", "start_year", "end_year", "state", "stat
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """An agenda as one line, in the words of who looks at it."""
+    """An agenda as one line, in the words of who looks at it; `last` is its last year."""
 
+    pk: int
     reference: str
     title: str
     places: str
@@ -33,6 +36,8 @@ class AgendaRow:
     state: str
     label: str
     since: str
+    moment: datetime
+    last: int
     url: str
     action: str
     reason: str
@@ -78,11 +83,10 @@ def turns_of(user: User, agenda: Agenda | None = None) -> dict[int, bool]:
 def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, bool] | None = None) -> list[AgendaRow]:
     """Return the rows for `agendas` (a sliced queryset) as `user` sees them; `turns` when already known."""
     lines = [_Line(*values) for values in agendas.values_list(*_COLUMNS)]
-    places = _places(lines)
+    reviewed = [line for line in lines if line.state == State.REVIEW]
+    places, approved = _places_and_approvals(lines, reviewed)
     if turns is None:
         turns = turns_of(user) if any(line.state in {State.FROZEN, State.PARTLY_SIGNED} for line in lines) else {}
-    reviewed = [line for line in lines if line.state == State.REVIEW]
-    approved = _approved(reviewed)
     edited = _edited(reviewed, user)
     today, role_in = timezone.localdate(), role_finder(user)
     rows = []
@@ -111,6 +115,7 @@ def _row(line: _Line, places: str, found: Standing) -> AgendaRow:
     url = page_url("agendas:detail", line.reference)
     task = found.task
     return AgendaRow(
+        pk=line.pk,
         reference=line.reference,
         title=line.title,
         places=places or "Landelijk",
@@ -118,6 +123,8 @@ def _row(line: _Line, places: str, found: Standing) -> AgendaRow:
         state=line.state,
         label=found.label,
         since=_day(line.state_since),
+        moment=line.state_since,
+        last=line.end_year,
         url=url,
         action=task.action if task else "",
         reason=task.reason if task else "",
@@ -131,21 +138,39 @@ def _day(moment: datetime) -> str:
     return dutch_date(day)
 
 
-def _places(lines: list[_Line]) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    rows = AgendaMunicipality.objects.filter(agenda__in=[line.pk for line in lines]).order_by("position")
-    for agenda, municipality, name in rows.values_list("agenda_id", "municipality_id", "municipality__name"):
-        found[agenda].append((municipality, name))
-    return found
+def _places_and_approvals(
+    lines: list[_Line], reviewed: list[_Line]
+) -> tuple[dict[int, list[tuple[int, str]]], dict[int, set[SigningParty]]]:
+    """Return the municipalities of each agenda, and who approved those under review, in one query."""
+    rows = _PLACES_AND_APPROVALS(agendas=[line.pk for line in lines], reviewed=[line.pk for line in reviewed])
+    places: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    approved: dict[int, set[SigningParty]] = defaultdict(set)
+    for agenda, municipality, words, _ in sorted(rows, key=lambda row: row[3] or 0):
+        if municipality is None:
+            approved[agenda].add(SigningParty(words))
+        else:
+            places[agenda].append((municipality, words))
+    return places, approved
 
 
-def _approved(lines: list[_Line]) -> dict[int, set[SigningParty]]:
-    found: dict[int, set[SigningParty]] = defaultdict(set)
-    if lines:
-        standing_ones = Approval.objects.filter(agenda__in=[line.pk for line in lines], voided_at=None)
-        for agenda, party in standing_ones.order_by().values_list("agenda_id", "party"):
-            found[agenda].add(SigningParty(party))
-    return found
+def _belonging(agendas: list[int], reviewed: list[int]) -> QuerySet[Any, Any]:
+    """Agenda, municipality, its name and place in the row; or agenda, nothing, the party that approved, nothing."""
+    nothing = Value(None, output_field=IntegerField())
+    given = Approval.objects.filter(agenda__in=reviewed, voided_at=None).order_by()
+    held = AgendaMunicipality.objects.filter(agenda__in=agendas).order_by()
+    return held.values_list("agenda_id", "municipality_id", "municipality__name", "position").union(
+        given.values_list("agenda_id", nothing, "party", nothing), all=True
+    )
+
+
+def _edits(streams: list[str], actor: str) -> QuerySet[Any, Any]:
+    """Those of `streams` in which `actor` changed a text."""
+    events = Event.objects.filter(stream__in=streams, action="edited", actor_id=actor).order_by()
+    return events.values_list("stream").distinct()
+
+
+_PLACES_AND_APPROVALS = PreparedQuery(_belonging, agendas=list[int], reviewed=list[int])
+_EDITS = PreparedQuery(_edits, streams=list[str], actor=str)
 
 
 def _edited(lines: list[_Line], user: User) -> set[int]:
@@ -153,5 +178,4 @@ def _edited(lines: list[_Line], user: User) -> set[int]:
     if not lines or Role.OCW_STAFF not in roles_of(user):
         return set()
     by_stream = {line.stream: line.pk for line in lines}
-    events = Event.objects.filter(stream__in=by_stream, action="edited", actor_id=str(user.pk)).order_by()
-    return {by_stream[stream] for stream in events.values_list("stream", flat=True).distinct()}
+    return {by_stream[stream] for (stream,) in _EDITS(streams=list(by_stream), actor=str(user.pk))}

@@ -1,44 +1,142 @@
-"""What waits for one person, longest first, and what happened last."""
+"""What waits for one person, longest first; what others must do; what ends this year; and what happened last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.choices import State
-from agendas.models import Agenda
+from agendas.choices import EDITABLE_STATES, State, Step
+from agendas.completeness import missing_in, stops
+from agendas.models import Agenda, CurrentText
+from agendas.tables.links import page_url
 from agendas.tables.rows import AgendaRow, agenda_rows, turns_of
 from agendas.tables.standing import states_with_tasks
+from agendas.timeline import headline
 from municipalities.memberships import roles_of
 from municipalities.roles import Role
+from records.models import Event
 
 # More than anybody does in a week; who has more works from the list with its filters.
 MOST = 25
 _CANDIDATES = 100
-RECENT = 5
+# Of what is not a task only the beginning is shown, with the way to the rest.
+FEW = 8
+# What is missing is looked up in this many texts, each some tens of kilobytes.
+_TEXTS = 12
+
+# They bring agendas further, so they want to know who else must do something.
+_FOLLOWING = frozenset(
+    {Role.COORDINATOR, Role.OFFICER, Role.ALDERMAN, Role.OCW_STAFF, Role.MINISTER, Role.SECRETARIAT, Role.SCHOOL_BOARD}
+)
+_UNDER_WAY = (State.CONSULTATION, State.REVIEW, State.RETURNED, State.FROZEN, State.PARTLY_SIGNED, State.SEALING)
+# They think of what comes after.
+_PLANNING = frozenset({Role.COORDINATOR, Role.OFFICER, Role.OCW_STAFF})
+_WRITING = frozenset({Role.COORDINATOR, Role.OFFICER})
+_NEWS = (
+    "started shared taken_back submitted approved returned frozen signed refused recalled sealed closed withdrawn "
+    "handed_over"
+).split()
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that happened to an agenda."""
+
+    places: str
+    period: str
+    url: str
+    sentence: str
+    who: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Work:
-    """`tasks` wait for the person; `more` says that there are more than shown; `recent` changed state last."""
+    """`tasks` wait for the person, `others` for somebody else; `ending` are in their last year; `news` comes last.
+
+    `more` says that there are more tasks than shown.
+    """
 
     tasks: list[AgendaRow]
     more: bool
-    recent: list[AgendaRow]
+    others: list[AgendaRow]
+    ending: list[AgendaRow]
+    news: list[News]
 
 
 def work_of(user: User) -> Work:
-    """Return what waits for `user` and the agendas that changed state last (six queries at most)."""
-    visible = Agenda.objects.visible_to(user)
-    turns = turns_of(user)
+    """Return what waits for `user` and what goes on around it (six queries at most)."""
     roles = roles_of(user)
+    turns = turns_of(user)
+    year = timezone.localdate().year
+    rows = agenda_rows(_candidates(user, turns, year), user, turns)
+    tasks = [row for row in rows if row.waits_for_viewer]
+    others = [row for row in rows if not row.waits_for_viewer and row.state in _UNDER_WAY]
+    ending = [row for row in rows if not row.waits_for_viewer and row.state == State.SIGNED and row.last == year]
+    latest = sorted(rows, key=lambda row: row.moment, reverse=True)[:FEW]
+    shown = tasks[:MOST]
+    return Work(
+        tasks=_with_what_is_missing(shown) if _WRITING & roles else shown,
+        more=len(tasks) > MOST,
+        others=others[:FEW] if _FOLLOWING & roles else [],
+        ending=ending[:FEW] if _PLANNING & roles else [],
+        news=_news({row.pk: row for row in [*shown, *latest]}),
+    )
+
+
+def _candidates(user: User, turns: dict[int, bool], year: int) -> QuerySet[Agenda]:
+    """Return the agendas that may have a place on the page, the longest in their state first."""
+    visible, roles = Agenda.objects.visible_to(user), roles_of(user)
     asked = Q(pk__in=list(turns)) | Q(state__in=sorted(states_with_tasks(roles)))
     if Role.OCW_STAFF in roles:
-        asked |= Q(state=State.SIGNED, end_year__lt=timezone.localdate().year)
-    waiting = list(visible.filter(asked).order_by("state_since").values_list("pk", flat=True)[:_CANDIDATES])
-    latest = list(visible.order_by("-state_since").values_list("pk", flat=True)[:RECENT])
-    rows = agenda_rows(Agenda.objects.filter(pk__in={*waiting, *latest}).order_by("state_since"), user, turns)
-    tasks = [row for row in rows if row.waits_for_viewer]
-    recent = list(reversed(rows))[:RECENT]
-    return Work(tasks[:MOST], len(tasks) > MOST or len(waiting) == _CANDIDATES, recent)
+        asked |= Q(state=State.SIGNED, end_year__lt=year)
+    chosen = Q(pk__in=_first(visible.filter(asked).order_by("state_since"), _CANDIDATES))
+    chosen |= Q(pk__in=_first(visible.order_by("-state_since"), FEW))
+    if _FOLLOWING & roles:
+        chosen |= Q(pk__in=_first(visible.filter(state__in=_UNDER_WAY).order_by("state_since"), _CANDIDATES))
+    if _PLANNING & roles:
+        chosen |= Q(pk__in=_first(visible.filter(state=State.SIGNED, end_year=year).order_by("state_since"), FEW))
+    return Agenda.objects.filter(chosen).order_by("state_since", "pk")
+
+
+def _first(agendas: QuerySet[Agenda], number: int) -> QuerySet[Agenda]:
+    return agendas.values("pk")[:number]
+
+
+def _with_what_is_missing(rows: list[AgendaRow]) -> list[AgendaRow]:
+    """Say of the texts that somebody writes how much is missing; what is complete can be handed in. One query."""
+    writing = [row.pk for row in rows if row.state in EDITABLE_STATES][:_TEXTS]
+    if not writing:
+        return rows
+    texts = CurrentText.objects.filter(agenda__in=writing).values_list("agenda_id", "document")
+    counts = {agenda: len(stops(missing_in(document, Step.REVIEW))) for agenda, document in texts}
+    return [_counted(row, counts[row.pk]) if row.pk in counts else row for row in rows]
+
+
+def _counted(row: AgendaRow, count: int) -> AgendaRow:
+    if not count:
+        # Whether this person may hand it in, the page of the agenda says.
+        return replace(row, reason=f"{row.reason} Alles is ingevuld: de tekst kan naar de beoordeling.")
+    points = "1 punt" if count == 1 else f"{count} punten"
+    return replace(row, reason=f"{row.reason} Nog {points} te gaan.")
+
+
+def _news(rows: dict[int, AgendaRow]) -> list[News]:
+    """Return what happened last to the agendas of `rows`; one query."""
+    if not rows:
+        return []
+    by_stream = {Agenda(pk=pk).stream: row for pk, row in rows.items()}
+    events = Event.objects.filter(stream__in=by_stream, action__in=_NEWS).order_by("-at", "-number")[:FEW]
+    return [
+        News(
+            places=by_stream[event.stream].places,
+            period=by_stream[event.stream].period,
+            url=page_url("agendas:detail", by_stream[event.stream].reference),
+            sentence=headline(event),
+            who=f"{event.actor_name} ({event.actor_role})" if event.actor_role else event.actor_name,
+            at=event.at,
+        )
+        for event in events
+    ]

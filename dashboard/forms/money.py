@@ -12,7 +12,7 @@ from dashboard.tables.figures import PROMISED
 from dashboard.tables.planned_money import COLUMNS, USUAL_ORDER, in_order, with_money, years_with_money
 from gka_portal.lists import order_choices
 
-_STANDS = {"ondertekend": Q(state__in=sorted(PROMISED)), "voorbereiding": ~Q(state__in=sorted(PROMISED))}
+_STANDS = {"ondertekend": Q(state__in=sorted(PROMISED)), "open": ~Q(state__in=sorted(PROMISED))}
 
 
 class MoneyFilter(AgendaFilter):
@@ -20,7 +20,7 @@ class MoneyFilter(AgendaFilter):
 
     geldjaar = choice("Geld gepland in", "Alle jaren")
     stand = choice(
-        "Ondertekend", "Maakt niet uit", [("ondertekend", "Ondertekend"), ("voorbereiding", "In voorbereiding")]
+        "Ondertekend", "Maakt niet uit", [("ondertekend", "Ondertekend"), ("open", "Nog niet ondertekend")]
     )
     volgorde = choice("Volgorde", *order_choices(COLUMNS, USUAL_ORDER))
 

@@ -17,7 +17,7 @@ from agendas.models import Agenda, CoverLine
 
 # What both parties have promised; the rest is a plan that can still change.
 PROMISED = frozenset({State.SIGNED, State.CLOSED})
-_NUMBER = DecimalField(max_digits=16, decimal_places=2)
+_NUMBER: DecimalField = DecimalField(max_digits=16, decimal_places=2)
 _STATES, _MONEY, _THEMES = "state", "money", "theme"
 
 
@@ -77,8 +77,8 @@ def _states(agendas: QuerySet[Agenda]) -> QuerySet[Agenda, Any]:
 
 
 def _money(agendas: QuerySet[Agenda]) -> QuerySet[CoverLine, Any]:
-    groups = gka_lines(agendas).values("intervention__agenda__state", "year")
-    groups = groups.annotate(number=Cast(Sum("amount"), _NUMBER))
+    lines = gka_lines(agendas).values("intervention__agenda__state", "year")
+    groups = lines.annotate(number=Cast(Sum("amount"), _NUMBER))
     return groups.values_list(Value(_MONEY), "intervention__agenda__state", Value(""), "year", Value(0), "number")
 
 

@@ -64,12 +64,12 @@ def money(overview: Overview) -> Plot:
         bar = segments([("signed", float(signed)), ("preparing", float(plan))], most)
         cells = [
             Cell("Ondertekend", euro(signed)),
-            Cell("In voorbereiding", euro(plan)),
+            Cell("Nog niet ondertekend", euro(plan)),
             Cell("Samen", euro(sums[year]), money_url(geldjaar=year)),
         ]
         rows.append(PlotRow(str(year), bar, cells, (signed, plan, sums[year])))
-    columns = ["Ondertekend", "In voorbereiding", "Samen"]
-    legend = [("signed", "In ondertekende agenda’s"), ("preparing", "In agenda’s in voorbereiding")]
+    columns = ["Ondertekend", "Nog niet ondertekend", "Samen"]
+    legend = [("signed", "In ondertekende agenda’s"), ("preparing", "In agenda’s die nog niet ondertekend zijn")]
     return Plot("geld", "Gepland GKA-geld per jaar", "Jaar", columns, rows, legend)
 
 

@@ -140,6 +140,12 @@ class Wanted:
     order: str = ""
 
 
+@lru_cache(maxsize=2048)
+def place_in_alphabet(name: str) -> str:
+    """Return where people look for `name`: 's-Hertogenbosch under H. Kept: a list asks it of all its rows."""
+    return re.sub(r"^'\w+ ", "", plain_letters(name))
+
+
 _SORT_KEYS: dict[str, Callable[[Place], Any]] = {
     "naam": lambda place: place_in_alphabet(place.name),
     "provincie": lambda place: place.province_name,
@@ -147,12 +153,6 @@ _SORT_KEYS: dict[str, Callable[[Place], Any]] = {
     "inwoners": lambda place: place.population,
     "lid_sinds": lambda place: place.member_since,
 }
-
-
-@lru_cache(maxsize=2048)
-def place_in_alphabet(name: str) -> str:
-    """Return where people look for `name`: 's-Hertogenbosch under H. Kept: a list asks it of all its rows."""
-    return re.sub(r"^'\w+ ", "", plain_letters(name))
 
 
 class Places:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
@@ -24,7 +25,7 @@ COLUMNS = (
 )
 USUAL_ORDER = "-geld"
 CSV_HEADING = ("Kenmerk", "Gemeenten", "Titel", "Beginjaar", "Eindjaar", "Status", "Jaar van het geld", "GKA-geld")
-_ORDERS = {
+_ORDERS: dict[str, tuple[Any, ...]] = {
     "geld": ("planned", "reference"),
     "-geld": ("-planned", "reference"),
     "periode": ("start_year", "reference"),

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from gka_portal.prepared import PreparedQuery
 from municipalities.models import Membership
 from municipalities.roles import Role
@@ -29,6 +30,28 @@ def test_it_gives_the_rows_of_the_queryset() -> None:
         for days in (-1, 0, 1, 2):
             day = TODAY + datetime.timedelta(days=days)
             assert prepared(user=user.pk, today=day) == list(_held(user.pk, day))
+
+
+def _named(people: list[int], names: list[str]):
+    found = User.objects.order_by().values_list("pk", "name")
+    return found.filter(pk__in=people).union(found.filter(name__in=names).order_by(), all=True)
+
+
+@pytest.mark.parametrize("size", [0, 1, 25, 26, 60])
+def test_it_takes_lists_of_any_length(size: int) -> None:
+    people = [make_user() for _ in range(size)]
+    other = make_user()
+    prepared = PreparedQuery(_named, people=list[int], names=list[str])
+    found = prepared(people=[user.pk for user in people], names=[other.name])
+    assert sorted(pk for pk, _ in found) == sorted(user.pk for user in [*people, other])
+    assert prepared(people=[], names=[]) == []
+
+
+def test_lists_of_like_length_share_their_words() -> None:
+    prepared = PreparedQuery(_named, people=list[int], names=list[str])
+    for length in (0, 3, 25, 26, 50):
+        prepared(people=list(range(length)), names=[])
+    assert len(prepared.written) == 2
 
 
 def test_it_asks_once_each_time() -> None:
