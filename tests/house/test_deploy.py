@@ -44,6 +44,23 @@ def test_the_proxy_sets_what_the_portal_trusts(header: str) -> None:
     assert f"proxy_set_header {header};" in (DEPLOY / "nginx-proxy.conf").read_text()
 
 
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/account/wachtwoord/nieuw/3-abc-def/", "/account/wachtwoord/nieuw/..."),
+        ("/mensen/uitnodiging/12/0f3c/opnieuw/", "/mensen/uitnodiging/12/..."),
+        ("/mensen/12/", "/mensen/12/"),
+    ],
+)
+def test_the_proxy_logs_no_key(path: str, logged: str) -> None:
+    text = (DEPLOY / "nginx.conf").read_text()
+    assert "$gka_logged $status" in text
+    found = re.search(r'"~(\S+)" "\$gka_start\.\.\.";', text)
+    assert found
+    pattern = found[1].replace("(?<", "(?P<")
+    assert re.sub(rf"{pattern}.*", r"\g<gka_start>...", path) == logged
+
+
 @pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda path: path.name)
 def test_what_a_unit_starts_is_there(unit) -> None:
     text = unit.read_text()

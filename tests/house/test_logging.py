@@ -129,6 +129,7 @@ def test_errors_keep_their_trace_and_lose_their_links(log: Log) -> None:
     ("text", "expected"),
     [
         ("/account/wachtwoord/nieuw/1-abc/", "/account/wachtwoord/nieuw/…/"),
+        ("/mensen/uitnodiging/12/0f3c/opnieuw/", "/mensen/uitnodiging/12/…/opnieuw/"),
         ("GET /agendas/?zoek=x HTTP", "GET /agendas/?… HTTP"),
         ("Hoe gaat het?", "Hoe gaat het?"),
     ],
