@@ -13,11 +13,13 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from accounts.actions import log_account_event, log_sign_in_refused, notify_of_change
+from accounts.actions.events import log_account_event, log_sign_in_refused
+from accounts.actions.mail import notify_of_change
+from accounts.actions.sessions import forget
 from accounts.encryption import decrypt, encrypt
 from accounts.models import User
 from accounts.passkeys import count_of
-from accounts.sessions import LAST_SEEN, SIGNED_IN, forget
+from accounts.sessions import LAST_SEEN, SIGNED_IN
 from records.origin import current_origin
 
 logger = logging.getLogger(__name__)

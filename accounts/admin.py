@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.actions import save_user
+from accounts.actions.users import save_user
 from accounts.models import OutgoingMail, User
 from gka_portal.admin import ChoiceFilter, PortalAdmin, ReadOnlyAdmin, Subject, YesNoFilter
 
@@ -71,7 +71,7 @@ class UserAdmin(PortalAdmin):
         return request.user.is_superuser and (obj is None or obj.pk != request.user.pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: what somebody did stays theirs. Somebody who leaves is let go at /mensen/."""
+        """Never: what somebody did stays theirs. Somebody who leaves is offboarded at /mensen/."""
         return False
 
     def note_on(self, request: HttpRequest, obj: Any) -> str:
@@ -91,6 +91,7 @@ class UserAdmin(PortalAdmin):
 
 
 MAILS = {
+    "address_changed": "E-mailadres gewijzigd (naar het oude adres)",
     "agenda_returned": "Agenda teruggestuurd",
     "agenda_review": "Agenda ter beoordeling",
     "agenda_round_ended": "Ondertekenronde gestopt",
@@ -99,6 +100,7 @@ MAILS = {
     "handed_over": "Gemeenten overgedragen",
     "invitation": "Uitnodiging",
     "invitation_asked": "Vraag om een nieuwe uitnodiging",
+    "invitation_reminder": "Uitnodiging, na een vraag om een wachtwoord",
     "password_reset": "Nieuw wachtwoord kiezen",
     "second_factor_reset": "Tweede factor gereset",
     "security_notice": "Melding over uw account",

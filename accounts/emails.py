@@ -28,7 +28,7 @@ def render(mail: OutgoingMail) -> EmailMessage:
     return EmailMessage(
         subject=subject.strip(),
         body=body.strip() + "\n",
-        to=[mail.recipient.email],
+        to=[mail.old_address or mail.recipient.email],
         headers={
             # From the key: should a mail go out twice (the worker died right after sending), it is the same mail.
             "Message-ID": f"<{sha256_hex(mail.key.encode())[:40]}@{_host()}>",

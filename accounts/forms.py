@@ -10,7 +10,8 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest
 
-from accounts.actions import log_sign_in_refused, request_password_reset
+from accounts.actions.events import log_sign_in_refused
+from accounts.actions.passwords import request_password_reset
 from accounts.models import User
 from accounts.second_factor import is_blocked, protect
 from gka_portal.forms import PlainDutchErrors
@@ -20,6 +21,7 @@ NO_ANSWER = (
 )
 NOT_RECOGNISED = "Deze passkey kon niet worden gecontroleerd. Probeer het opnieuw."
 TOO_OFTEN = "U hebt het te vaak geprobeerd. Wacht vijf minuten en probeer het dan opnieuw."
+NOT_THE_SAME = "Dit is niet hetzelfde wachtwoord. Typ uw nieuwe wachtwoord nog een keer."
 LONGEST_NAME = 60
 HELP_ON_CODE = "Zes cijfers uit uw code-app, of een herstelcode."
 
@@ -43,11 +45,23 @@ class ConfirmPasswordForm(PlainDutchErrors, account.ReauthenticateForm):
     """The password, asked again of somebody who is signed in."""
 
 
-class ChangePasswordForm(PlainDutchErrors, account.ChangePasswordForm):
+class PasswordTwice:
+    """Mixin for forms with a new password. allauth's own sentence addresses people informally."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", NOT_THE_SAME)  # type: ignore[attr-defined]
+        return self.cleaned_data
+
+
+class ChangePasswordForm(PlainDutchErrors, PasswordTwice, account.ChangePasswordForm):
     """The present password and a new one."""
 
 
-class NewPasswordForm(PlainDutchErrors, account.ResetPasswordKeyForm):
+class NewPasswordForm(PlainDutchErrors, PasswordTwice, account.ResetPasswordKeyForm):
     """A new password after a link by mail."""
 
 

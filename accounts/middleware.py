@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from accounts.actions.sessions import forget
 from accounts.second_factor import has_second_factor
-from accounts.sessions import LAST_SEEN, SIGNED_IN, forget
+from accounts.sessions import LAST_SEEN, SIGNED_IN
 from records.origin import coming_from
 
 # A GET writes nothing, with this one exception: at most every ten minutes the session notes that somebody is there.

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from accounts.actions import log_sign_in_refused
+from accounts.actions.events import log_sign_in_refused
 from accounts.encryption import is_current, renew
 from accounts.models import User
+from accounts.models.users import SECOND_FACTORS
 from accounts.passkeys import PasskeyRefused, Purpose, check
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class Factors:
 
 def factors_of(user: User) -> Factors:
     """Return which second factors `user` has; recovery codes only stand in for one of them."""
-    types = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+    rows = Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS)
+    types = set(rows.values_list("type", flat=True))
     return Factors(code_app=Authenticator.Type.TOTP in types, passkey=Authenticator.Type.WEBAUTHN in types)
 
 
@@ -128,7 +130,7 @@ def _factor_of(user: User, answer: str) -> str | None:
         if kind in authenticators and authenticators[kind].wrap().validate_code(answer):
             protect(authenticators[kind])
             return factor
-    protected = Authenticator.Type.TOTP in authenticators or Authenticator.Type.WEBAUTHN in authenticators
+    protected = any(kind in authenticators for kind in SECOND_FACTORS)
     if settings.DEMO_MODE and not protected and user.check_password(answer):
         return "password"
     return None

@@ -4,7 +4,7 @@ import logging
 
 from django.core.mail import get_connection
 
-from accounts.actions import mark_sent
+from accounts.actions.mail import mark_sent
 from accounts.emails import render
 from accounts.models import OutgoingMail
 

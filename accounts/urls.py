@@ -52,7 +52,7 @@ urlpatterns = [
     path("passkeys/bevestigen/vraag/", passkeys.question_to_confirm, name="passkey_question_confirm"),
     path("passkeys/<int:pk>/naam/", passkeys.rename, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/verwijderen/", passkeys.remove, name="mfa_remove_webauthn"),
-    path("sessies/", sessions.places, name="usersessions_list"),
+    path("sessies/", sessions.list_sessions, name="usersessions_list"),
     path("sessies/andere/", sessions.end_others, name="usersessions_end_others"),
     path("sessies/<int:pk>/", sessions.end, name="usersessions_end"),
 ]

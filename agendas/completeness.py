@@ -47,20 +47,24 @@ _PLACEHOLDERS = (
     re.compile(r"\bx{2,}\b", re.IGNORECASE),
     re.compile(r"^\s*[-–—]\s*$"),
 )
+# One look at each text; nearly none holds any of them.
+_ANY_PLACEHOLDER = re.compile(
+    "|".join(f"(?{'i' if one.flags & re.IGNORECASE else ''}:{one.pattern})" for one in _PLACEHOLDERS)
+)
 
 
 def missing_for(agenda: Agenda, step: Step) -> list[Missing]:
     """Return what is missing in the current text of `agenda` for `step`, in the order of the document."""
     items = missing_in(agenda.text.document, step)
-    order = {key: position for position, key in enumerate(_KEY_ORDER)}
-    return sorted(items, key=lambda item: order[item.path.split(".", 1)[0]])
+    return sorted(items, key=lambda item: _PLACE_OF_KEY[item.path.split(".", 1)[0]])
 
 
-_KEY_ORDER = (
+_KEYS = (
     "title subtitle slogan motto municipalities period coordinator contact case_numbers preamble pillars introduction "
     "explanation themes factors local_agendas consultations analysis communication other_agreements interventions "
     "no_experiment communities clauses signatories"
 ).split()
+_PLACE_OF_KEY = {key: place for place, key in enumerate(_KEYS)}
 
 
 def missing_in(document: dict[str, Any], step: Step) -> list[Missing]:
@@ -81,6 +85,8 @@ def stops(items: list[Missing]) -> list[Missing]:
 
 def placeholder_in(text: str) -> str:
     """Return the template text that was left in `text`, or ""."""
+    if not _ANY_PLACEHOLDER.search(text):
+        return ""
     for pattern in _PLACEHOLDERS:
         if match := pattern.search(text):
             return match.group().strip()

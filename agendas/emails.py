@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
-from accounts.actions import queue_mail
-from accounts.models import User
+from accounts.actions.mail import queue_mail
+from accounts.models import OutgoingMail, User
 from agendas.models import Agenda, AgendaVersion, Signatory, SigningRound
 from municipalities.models import Membership
 from municipalities.roles import Role
@@ -63,14 +64,16 @@ def invite(agenda: Agenda, signing_round: SigningRound, signatory: Signatory) ->
             to=user,
             template="agenda_sign",
             context=_context(agenda, "agendas:sign", office=signatory.office, name=signatory.name),
-            key=f"invite:{signing_round.pk}:{signatory.pk}:{user.pk}",
+            key=f"{signing_round.invitation_key}{signatory.pk}:{user.pk}",
         )
 
 
 def announce_ended(agenda: Agenda, signing_round: SigningRound, reason: str, by: User) -> None:
-    """Tell the writers and everyone who has already signed that the round ended without a seal."""
-    signers = User.objects.filter(pk__in=signing_round.signatures.values("signed_by"))
-    for user in {*_writers(agenda), *signers}:
+    """Tell the writers, and everyone who signed or was asked to, that the round ended without a seal."""
+    signed = Q(pk__in=signing_round.signatures.values("signed_by"))
+    asked = Q(pk__in=OutgoingMail.objects.filter(key__startswith=signing_round.invitation_key).values("recipient"))
+    involved = User.objects.filter(signed | asked, is_active=True).exclude(pk=by.pk)
+    for user in {*_writers(agenda), *involved}:
         queue_mail(
             to=user,
             template="agenda_round_ended",

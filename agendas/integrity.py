@@ -6,6 +6,7 @@ from typing import Any
 from agendas.choices import FROZEN_STATES
 from agendas.models import Agenda, AgendaVersion, Approval, CurrentText, Signature, SigningRound
 from agendas.snapshot import content_hash, document_of
+from agendas.snapshot.money import gka_per_year
 from gka_portal.notation import with_article
 from records.canonical import canonical_bytes, sha256_hex
 from records.models import Event
@@ -47,6 +48,10 @@ def _text(agenda: Agenda) -> Iterator[str]:
         yield "de hash van de huidige tekst klopt niet."
     elif agenda.state not in FROZEN_STATES and _own(document_of(agenda)) != _own(text.document):
         yield "de huidige tekst is niet die van de tabellen."
+    else:
+        wanted = {year: amount for year, amount in gka_per_year(text.document).items() if amount}
+        if dict(agenda.planned_money.order_by().values_list("year", "amount")) != wanted:
+            yield "het geplande GKA-geld per jaar is niet dat van de tekst."
 
 
 def _own(document: dict[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from agendas.roles import RIGHTS, Right, Scope
 from municipalities.memberships import (
     ministry_roles_of,
     municipality_ids_of,
+    office_holder_ids_of,
     own_office_ids_of,
     roles_of,
     school_board_ids_of,
@@ -41,6 +42,11 @@ def has_right(user: User, agenda: Agenda, right: Right) -> bool:
             if not own and role is Role.COORDINATOR and agenda.coordinator_id == user.pk:
                 return True
     return False
+
+
+def reads_agendas(user: User) -> bool:
+    """Can `user` meet any agenda? Not who only looks after lists and people."""
+    return any(RIGHTS[role].reads for role in roles_of(user)) or bool(office_holder_ids_of(user))
 
 
 def can_start(user: User) -> bool:

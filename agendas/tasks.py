@@ -1,9 +1,11 @@
 """Work for the job worker. Each task may be run again after a crash: its effect happens once."""
 
+from datetime import date
+
 from accounts.models import User
-from agendas.actions.hand_over import move_agendas
+from agendas.actions import hand_over
 from agendas.actions.sealing import store_frozen_pdf, store_sealed_pdf
-from agendas.models import Agenda, SigningRound
+from agendas.models import SigningRound
 from agendas.pdf import frozen_pdf, signed_pdf
 from records.sealing import seal
 
@@ -22,11 +24,16 @@ def seal_agenda(round_id: int) -> None:
         store_sealed_pdf(signing_round=signing_round, pdf=seal(signed_pdf(signing_round)))
 
 
-def hand_over_agendas(agendas: list[int], giver: int, taker: int, by: int) -> None:
-    """Give agendas their new coordinator on the day of a hand-over."""
+def hand_over_agendas(municipalities: list[int], start: str, giver: int, taker: int, by: int) -> None:
+    """Give agendas their new coordinator on the day `start` of a hand-over."""
     people = User.objects.in_bulk([giver, taker, by])
-    rows = Agenda.objects.filter(pk__in=agendas).order_by("reference")
-    move_agendas(agendas=rows, giver=people[giver], taker=people[taker], by=people[by])
+    hand_over.hand_over_agendas(
+        municipalities=municipalities,
+        start=date.fromisoformat(start),
+        giver=people[giver],
+        taker=people[taker],
+        by=people[by],
+    )
 
 
 def _round(round_id: int) -> SigningRound:

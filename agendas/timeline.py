@@ -1,9 +1,6 @@
 """The events of an agenda in plain Dutch: one sentence per fact."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 
 from django.utils.timezone import localdate
 
@@ -11,41 +8,31 @@ from agendas.choices import SigningParty
 from agendas.models import Signature
 from agendas.structure import block_of
 from gka_portal.notation import dutch_date
+from records.history import Entry, entry_of, merged
 from records.models import Event
+from records.words import action_words
 
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the history, in the shape that components/timeline.html shows."""
-
-    title: str
-    at: datetime
-    who: str
-    text: str
-    icon: str
-
-
-# Sentence and icon per action; the names in braces are filled in by `_words`.
+# A sentence per action; the names in braces are filled in by `_words`.
 _SENTENCES = {
-    "started": ("De agenda is begonnen.", "file-plus"),
-    "imported": ("De agenda is overgenomen uit een bestand.", "file-input"),
-    "edited": ("{part} is gewijzigd.", "pencil-line"),
-    "shared": ("De agenda is gedeeld voor afstemming.", "messages-square"),
-    "taken_back": ("De afstemming is gesloten.", "undo-2"),
-    "submitted": ("Versie {version} is ingediend voor beoordeling.", "send"),
-    "approved": ("Versie {version} kreeg akkoord van {party}.", "check"),
-    "returned": ("De agenda is teruggestuurd.", "undo-2"),
-    "frozen": ("Versie {version} is vastgesteld om te ondertekenen.", "lock"),
-    "frozen_pdf_stored": ("De pdf om te lezen en te ondertekenen is gemaakt.", "file-text"),
-    "invited": ("{object} is gevraagd te ondertekenen.", "mail"),
-    "signed": ("De agenda is ondertekend.", "signature"),
-    "refused": ("Ondertekenen is geweigerd.", "circle-x"),
-    "recalled": ("De agenda is teruggehaald.", "undo-2"),
-    "sealed": ("De ondertekende agenda is verzegeld.", "badge-check"),
-    "closed": ("De agenda is afgesloten.", "archive"),
-    "withdrawn": ("De agenda is ingetrokken.", "ban"),
-    "handed_over": ("{taker} is regiocoördinator van deze agenda geworden.", "arrow-right-left"),
-    "exported": ("De agenda is gedownload ({kind}).", "download"),
+    "started": "De agenda is begonnen.",
+    "imported": "De agenda is overgenomen uit een bestand.",
+    "edited": "{part} is gewijzigd.",
+    "shared": "De agenda is gedeeld voor afstemming.",
+    "taken_back": "De afstemming is gesloten.",
+    "submitted": "Versie {version} is ingediend voor beoordeling.",
+    "approved": "Versie {version} kreeg akkoord van {party}.",
+    "returned": "De agenda is teruggestuurd.",
+    "frozen": "Versie {version} is vastgesteld om te ondertekenen.",
+    "frozen_pdf_stored": "De pdf om te lezen en te ondertekenen is gemaakt.",
+    "invited": "{object} is gevraagd te ondertekenen.",
+    "signed": "De agenda is ondertekend.",
+    "refused": "Ondertekenen is geweigerd.",
+    "recalled": "De agenda is teruggehaald.",
+    "sealed": "De ondertekende agenda is verzegeld.",
+    "closed": "De agenda is afgesloten.",
+    "withdrawn": "De agenda is ingetrokken.",
+    "handed_over": "{taker} is regiocoördinator van deze agenda geworden.",
+    "exported": "De agenda is gedownload ({kind}).",
 }
 _KINDS = {"pdf": "pdf", "json": "gegevensbestand", "html": "webpagina"}
 _FACTORS = {
@@ -61,19 +48,12 @@ def entries(events: Iterable[Event]) -> list[Entry]:
     """Return `events` in their order as entries; the same thing done again by the same person is one entry."""
     rows = list(events)
     signatures = _signatures([event for event in rows if event.action == "signed"])
-    found = [_entry(event, signatures.get(event.pk)) for event in rows]
-    merged = []
-    for _, group in groupby(found, key=lambda entry: (entry.title, entry.who, entry.text, entry.at.date())):
-        same = list(group)
-        first = same[0]
-        text = first.text if len(same) == 1 else f"{len(same)} keer achter elkaar"
-        merged.append(Entry(first.title, first.at, first.who, text, first.icon))
-    return merged
+    return merged(_entry(event, signatures.get(event.pk)) for event in rows)
 
 
 def headline(event: Event) -> str:
     """Return what happened in one sentence, without what only the history of the agenda needs."""
-    sentence, _ = _SENTENCES.get(event.action, ("Er is iets vastgelegd: {action}.", ""))
+    sentence = _SENTENCES.get(event.action, action_words(event.action))
     title = sentence.format_map(_words(event))
     return title[:1].upper() + title[1:]
 
@@ -98,15 +78,13 @@ def _signatures(events: list[Event]) -> dict[int, Signature]:
 
 
 def _entry(event: Event, signature: Signature | None) -> Entry:
-    sentence, icon = _SENTENCES.get(event.action, ("Er is iets vastgelegd: {action}.", "history"))
-    title = sentence.format_map(_words(event))
-    who = f"{event.actor_name} ({event.actor_role})" if event.actor_role else event.actor_name
-    text = _detail(event)
-    if signature is not None:
-        text = _signed(signature)
-        if signature.voided_at:
-            title, icon = "De agenda is ondertekend. Deze handtekening is vervallen.", "circle-slash"
-    return Entry(title[:1].upper() + title[1:], event.at, who, text, icon)
+    if signature is None:
+        return entry_of(event, title=headline(event), text=_detail(event))
+    text = _signed(signature)
+    if signature.voided_at:
+        title = "De agenda is ondertekend. Deze handtekening is vervallen."
+        return entry_of(event, title=title, text=text, icon="circle-slash")
+    return entry_of(event, title=headline(event), text=text)
 
 
 def _signed(row: Signature) -> str:
@@ -130,7 +108,6 @@ def _signed(row: Signature) -> str:
 def _words(event: Event) -> dict[str, object]:
     party = event.data.get("party", "")
     return {
-        "action": event.action,
         "object": event.object,
         "version": event.data.get("version", ""),
         "taker": event.data.get("taker", ""),

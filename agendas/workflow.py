@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from agendas.choices import EDITABLE_STATES, State, Step
+from agendas.choices import EDITABLE_STATES, SigningParty, State, Step
 from agendas.models import Agenda
 from agendas.permissions import approves_for, has_right
 from agendas.roles import Right
@@ -82,6 +82,11 @@ def possible(user: User, agenda: Agenda) -> list[Transition]:
         for transition in TRANSITIONS.values()
         if agenda.state in transition.sources and transition.allowed(user, agenda)
     ]
+
+
+def needed_approvals(has_municipality: bool) -> list[SigningParty]:
+    """Return which parties must agree before an agenda is frozen; a national theme agenda has no municipality."""
+    return [*([SigningParty.MUNICIPALITY] if has_municipality else []), SigningParty.MINISTRY]
 
 
 # What each state means for who looks at it: the next action, in their words.

@@ -4,14 +4,17 @@
     make run PORT=8001                                    # in one terminal
     .venv/bin/python bin/help_pictures.py http://localhost:8001 [part of a name]
 
-The words in the pictures stand in the help too; look at each picture after making it.
+Every picture is made twice: on a desktop, and as `…-phone` for who reads the help on a small screen. The words in the
+pictures stand in the help too; look at each picture after making it.
 """
 
 import base64
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from playwright.sync_api import Browser, ElementHandle, Page, sync_playwright
@@ -22,6 +25,8 @@ MOST_BYTES = 120_000
 QUALITIES = (82, 70, 58, 46)
 SHARPNESS = 1.6  # pixels of the picture per pixel of the page
 DESKTOP, PHONE = (1080, 800), (390, 760)
+PHONE_HEIGHT = 720
+ON_A_PHONE = "-phone"
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,31 @@ class Picture:
     open: str = ""  # the words of the link that is clicked first
     alone: bool = False  # only what `top` finds, not all that stands beside it
 
+    @property
+    def on_a_phone(self) -> "Picture":
+        height = min(self.height, PHONE_HEIGHT)
+        return replace(self, name=self.name + ON_A_PHONE, size=PHONE, height=height)
 
-COORDINATOR, ALDERMAN = "coordinator.noord", "wethouder.zaanstad"
-ADMINISTRATOR = "beheerder"
-PICTURES = (
+
+COORDINATOR, STAFF = "coordinator.noord", "ocw.medewerker"
+ALDERMAN, ALDERMAN_SIGNING = "wethouder.zaanstad", "wethouder.alkmaar"
+ADMINISTRATOR, MINISTER = "beheerder", "minister.ocw"
+# Per role what that role finds on its first page.
+PEOPLE = {
+    "coordinator": COORDINATOR,
+    "officer": "beleid.alkmaar",
+    "alderman": ALDERMAN,
+    "school_board": "schoolbestuur",
+    "reader": "lezer",
+    "ocw_staff": STAFF,
+    "ocw_finance": "ocw.financien",
+    "minister": MINISTER,
+    "secretariat": "secretariaat.ocw",
+    "administrator": ADMINISTRATOR,
+}
+HOMES = tuple(Picture(f"home-{role}", person, "/") for role, person in PEOPLE.items())
+SCREENS = (
     Picture("sign-in", "", "/account/inloggen/", height=640),
-    Picture("home", COORDINATOR, "/"),
     Picture("list", COORDINATOR, "/agendas/", height=860),
     Picture("start", COORDINATOR, "/agendas/nieuw/", height=640),
     Picture("detail", COORDINATOR, "review", height=700),
@@ -60,8 +84,8 @@ PICTURES = (
     Picture(
         "signers", "coordinator.zuid", "partly_signed", top="section:has(> #signers-title)", height=800, alone=True
     ),
-    Picture("account", COORDINATOR, "/account/tweede-factor/", height=700),
-    Picture("overview", "ocw.medewerker", "/landelijk/", height=900),
+    Picture("account", COORDINATOR, "/account/tweede-factor/", top="main .card", height=700),
+    Picture("overview", STAFF, "/landelijk/", height=900),
     Picture("people", ADMINISTRATOR, "/mensen/", height=760),
     Picture("invite", ADMINISTRATOR, "/mensen/uitnodigen/?rol=officer", height=860),
     Picture("rights", ADMINISTRATOR, "/mensen/rechten/", height=760),
@@ -70,22 +94,28 @@ PICTURES = (
     Picture("municipality", COORDINATOR, "/gemeenten/GM0361/", height=760),
     Picture("own-intervention", "schoolbestuur", "consultation", height=640, open="aanvullen"),
     Picture("prepare", "secretariaat.ocw", "partly_signed", "ondertekenen/", height=640),
-    Picture("phone-approve", ALDERMAN, "review", "stap/approve/", size=PHONE, height=570),
-    Picture("phone-sign", "minister.ocw", "partly_signed", "ondertekenen/", size=PHONE, height=700),
-    Picture(
-        "phone-sign-form", "minister.ocw", "partly_signed", "ondertekenen/", size=PHONE, top="#ondertekenen", height=860
-    ),
+    Picture("approve-ocw_staff", STAFF, "review", "stap/approve/", height=520),
 )
+_SIGN_FORM = {"then": "ondertekenen/", "size": PHONE, "top": "#ondertekenen", "height": 860}
+# Made on a phone only: that is where these are done.
+ON_PHONES = (
+    Picture("approve-alderman", ALDERMAN, "review", "stap/approve/", size=PHONE, height=570),
+    Picture("sign-minister", MINISTER, "partly_signed", "ondertekenen/", size=PHONE, height=700),
+    Picture("sign-form-minister", MINISTER, "partly_signed", **_SIGN_FORM),
+    Picture("sign-alderman", ALDERMAN_SIGNING, "frozen", "ondertekenen/", size=PHONE, height=700),
+    Picture("sign-form-alderman", ALDERMAN_SIGNING, "frozen", **_SIGN_FORM),
+)
+TWICE = (*HOMES, *SCREENS)
+PICTURES = (*TWICE, *(picture.on_a_phone for picture in TWICE if not picture.alone), *ON_PHONES)
 
 
 @contextmanager
-def _visit(browser: Browser, address: str, picture: Picture) -> Iterator[Page]:
-    width, height = picture.size
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="nl-NL")
+def _signed_in(browser: Browser, address: str, person: str) -> Iterator[Page]:
+    context = browser.new_context(locale="nl-NL")
     page = context.new_page()
-    if picture.person:
+    if person:
         page.goto(f"{address}/account/inloggen/")
-        page.get_by_label("E-mailadres").fill(f"{picture.person}@demo.gka.example")
+        page.get_by_label("E-mailadres").fill(f"{person}@demo.gka.example")
         page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Inloggen", exact=True).click()
         page.wait_for_selector(".user-menu")
@@ -94,6 +124,8 @@ def _visit(browser: Browser, address: str, picture: Picture) -> Iterator[Page]:
 
 
 def _open(page: Page, address: str, picture: Picture) -> None:
+    width, height = picture.size
+    page.set_viewport_size({"width": width, "height": height})
     if picture.page.startswith("/"):
         page.goto(address + picture.page)
     else:
@@ -142,16 +174,19 @@ def main() -> int:
         return 2
     address, part = sys.argv[1].rstrip("/"), "".join(sys.argv[2:])
     TARGET.mkdir(parents=True, exist_ok=True)
+    by_person = attrgetter("person")
+    wanted = sorted((each for each in PICTURES if part in each.name), key=by_person)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
         )
-        for picture in (each for each in PICTURES if part in each.name):
-            with _visit(browser, address, picture) as page:
-                _open(page, address, picture)
-                content = _photograph(page, picture)
-            (TARGET / f"{picture.name}.webp").write_bytes(content)
-            print(f"{picture.name}.webp  {len(content) // 1000} kB")
+        for person, pictures in groupby(wanted, key=by_person):
+            with _signed_in(browser, address, person) as page:
+                for picture in pictures:
+                    _open(page, address, picture)
+                    content = _photograph(page, picture)
+                    (TARGET / f"{picture.name}.webp").write_bytes(content)
+                    print(f"{picture.name}.webp  {len(content) // 1000} kB", flush=True)
         browser.close()
     return 0
 

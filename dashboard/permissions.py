@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from accounts.models import User
 from municipalities.memberships import ministry_roles_of, municipality_ids_of, roles_of, school_board_ids_of
-from municipalities.permissions import may_manage_lists, sees_everybody
+from municipalities.permissions import places_with_visible_people, sees_everybody
 from municipalities.roles import Role
 
 if TYPE_CHECKING:
@@ -32,12 +32,7 @@ def may_see_people_of(user: User, municipalities: Collection[int]) -> bool:
 
 def may_open_people_of(user: User, municipality: int) -> bool:
     """May `user` open the pages of the people at this municipality? As in the list of people, without a query."""
-    return sees_everybody(user) or municipality in municipality_ids_of(user, Role.COORDINATOR, Role.OFFICER)
-
-
-def may_invite_to(user: User, municipality: int) -> bool:
-    """Is this municipality one to which `user` invites people?"""
-    return may_manage_lists(user) or municipality in municipality_ids_of(user, Role.COORDINATOR, Role.OFFICER)
+    return sees_everybody(user) or municipality in places_with_visible_people(user)
 
 
 def may_see_people_at_board(user: User, board: int) -> bool:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
+from agendas.permissions import reads_agendas
 from dashboard.permissions import may_see_overview
 from gka_portal.administration import may_enter
 from municipalities.memberships import roles_of
 from municipalities.permissions import may_see_people
+from municipalities.roles import Role
 
 PORTAL_NAME = "GKA-portaal"
 
@@ -25,6 +27,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "portal_name": PORTAL_NAME,
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "role_line": SimpleLazyObject(lambda: role_line(request)),
+        "helper": SimpleLazyObject(lambda: helper(request)),
     }
 
 
@@ -40,7 +43,7 @@ class _Item:
 
 _MENU = (
     _Item("Mijn werk", "dashboard:home"),
-    _Item("Agenda’s", "agendas:list"),
+    _Item("Agenda’s", "agendas:list", reads_agendas),
     _Item("Landelijk beeld", "dashboard:overview", may_see_overview),
     _Item("Gemeenten", "dashboard:municipalities"),
     _Item("Schoolbesturen", "dashboard:school_boards"),
@@ -68,6 +71,18 @@ def _shown(item: _Item, path: str) -> dict[str, Any]:
     url = reverse(item.name)
     current = path == url or any(path.startswith(part) for part in (url, *map(reverse, item.also)) if part != "/")
     return {"label": item.label, "url": url, "current": current}
+
+
+# They work at one place, whose regional coordinator knows them.
+_LOCAL = frozenset({Role.OFFICER, Role.ALDERMAN, Role.SCHOOL_BOARD, Role.READER})
+
+
+def helper(request: HttpRequest) -> str:
+    """Return whom this user asks for help, "" when that is nobody in the portal."""
+    roles = roles_of(request.user)
+    if not roles or Role.ADMINISTRATOR in roles:
+        return ""
+    return "uw regiocoördinator" if roles <= _LOCAL else "de functioneel beheerder"
 
 
 def role_line(request: HttpRequest) -> str:

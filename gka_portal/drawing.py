@@ -182,7 +182,7 @@ def control(field: BoundField) -> SafeString:
     """Draw the input of a form field with its classes and descriptions."""
     kind = field_kind(field)
     classes = {"checkbox": "check__input", "group": ""}.get(kind, f"input input--{kind}")
-    if field.errors and classes:
+    if classes and _errors(field):
         classes += " input--error"
     # No placeholders (allauth sets them): grey text in a field looks filled in and is gone when one types.
     attrs: dict[str, Any] = {"placeholder": False} if "placeholder" in field.field.widget.attrs else {}
@@ -198,7 +198,7 @@ def form_field(field: BoundField) -> SafeString:
     if field.is_hidden:
         return field.as_widget()
     kind, html_id, label = field_kind(field), _raw(field.auto_id), shown(field.label)
-    state = " field--error" if field.errors else ""
+    state = " field--error" if _errors(field) else ""
     start = f'class="field field--{kind}{state}" id="field-{html_id}"'
     words, drawn = _words(field), control(field)
     if kind == "group":
@@ -246,6 +246,11 @@ def row_buttons(form: BaseForm, name: str, number: int | str) -> SafeString:
     return mark_safe(f'<div class="row__buttons">{buttons}</div>')  # noqa: S308 - every value in it was escaped
 
 
+def _errors(field: BoundField) -> list[Any]:
+    """Return what is wrong; Django makes a list anew each time, also for a form that nobody sent."""
+    return list(field.errors) if field.form.is_bound else []
+
+
 def _optional(field: BoundField) -> str:
     if field.field.required or field.field.disabled or getattr(field.form, "hide_optional_mark", False):
         return ""
@@ -257,8 +262,8 @@ def _words(field: BoundField) -> str:
     parts = []
     if field.help_text:
         parts.append(f'<div class="field__help" id="{_raw(field.auto_id)}_helptext">{shown(field.help_text)}</div>')
-    if field.errors:
-        parts.append(_sentence(field, "error", "circle-alert", "Fout", map(str, field.errors)))
+    if errors := _errors(field):
+        parts.append(_sentence(field, "error", "circle-alert", "Fout", map(str, errors)))
     if found := advice(field):
         parts.append(_sentence(field, "advice", "circle-dot-dashed", "Nog te doen", found))
     return "".join(parts)

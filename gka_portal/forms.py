@@ -190,13 +190,26 @@ class PlainSelect(forms.Select):
         return [(None, options, 0)]
 
 
+class SearchableSelect(PlainSelect):
+    """A list of choices that one can also search by typing, where JavaScript runs.
+
+    Its page includes components/searchable_select_assets.html. A short list stays a plain select.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-searchable": True, **(attrs or {})}, choices)
+
+
 class RowFormSet(forms.BaseFormSet):
     """Mixin for formsets whose rows the user adds, removes and moves by button.
 
     Put it before the formset class, with can_order=True and can_delete=True:
     `formset=type` of `class GoalRows(RowFormSet, BaseInlineFormSet)`. `row_label` names one row ("Interventie").
     `nested_for(form, prefix)` may return a further formset per row; it is kept in `form.nested`.
+    With `is_empty_row_fixed` the empty row is the same for every user, document and day, so that it is drawn once.
     """
+
+    is_empty_row_fixed = False
 
     row_label = "Rij"
     add_label = ""  # words on the button; empty: row_label + " toevoegen"
@@ -227,7 +240,7 @@ MAX_ROWS = 1000  # as Django's own default
 def with_row_action(data: QueryDict) -> QueryDict | None:
     """Return a copy of the posted `data` after its row button, or None when no row button was pressed.
 
-    The buttons of components/formset.html post row_action = "add:<formset prefix>", or "up", "down",
+    The buttons of gka_portal/row_drawing.py post row_action = "add:<formset prefix>", or "up", "down",
     "remove" or "restore" with ":<row prefix>". The view shows the forms again with the copy; nothing is saved.
     Used without JavaScript only.
     """

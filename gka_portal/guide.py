@@ -6,10 +6,8 @@ that differs.
 """
 
 import html
-import re
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
@@ -19,12 +17,29 @@ from django.urls import ResolverMatch, reverse
 from django.utils.html import strip_tags
 
 from accounts.models import User
+from dashboard.permissions import may_see_overview
 from gka_portal.guide_topics import PAGES, ROLE_TOPICS, TOPICS, Topic
+from gka_portal.lists import same_letters
 from municipalities.memberships import roles_of
 from municipalities.roles import DESCRIPTIONS, Role
 
 LONGEST_SEARCH = 60
 _BEFORE, _AFTER = 60, 140
+
+
+# As each is called in a sentence, for the title of a guide.
+_NAMED = {
+    Role.COORDINATOR: "de regiocoördinator",
+    Role.OFFICER: "de beleidsmedewerker",
+    Role.ALDERMAN: "de wethouder",
+    Role.SCHOOL_BOARD: "het schoolbestuur",
+    Role.READER: "de lezer",
+    Role.OCW_STAFF: "de OCW-medewerker",
+    Role.OCW_FINANCE: "OCW-financiën",
+    Role.MINISTER: "de bewindspersoon",
+    Role.SECRETARIAT: "het secretariaat",
+    Role.ADMINISTRATOR: "de functioneel beheerder",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,10 @@ class Guide:
     intro: str
     topics: tuple[Topic, ...]
     role: Role | None = None
+
+    @property
+    def heading(self) -> str:
+        return f"Handleiding voor {_NAMED[self.role]}" if self.role else self.title
 
     @property
     def role_value(self) -> str:
@@ -94,9 +113,18 @@ OF_ROLE = {each.role: each for each in GUIDES if each.role}
 
 
 def guides_of(user: User | AnonymousUser) -> list[Guide]:
-    """Return the guides of the roles that `user` has today, in the order of GUIDES."""
+    """Return the guides of the roles that `user` has today, in the order of GUIDES, without what they cannot open."""
     held = roles_of(user)
-    return [each for each in GUIDES if each.role in held]
+    own = [each for each in GUIDES if each.role in held]
+    if may_see_overview(user):
+        return own
+    hidden = TOPICS["landelijk-beeld"]
+    return [replace(each, topics=tuple(topic for topic in each.topics if topic != hidden)) for each in own]
+
+
+def guide_for(user: User | AnonymousUser, slug: str) -> Guide | None:
+    """Return the guide at the address `slug`: as it is for `user` when it is of an own role."""
+    return next((each for each in guides_of(user) if each.slug == slug), BY_SLUG.get(slug))
 
 
 def address_for(user: User | AnonymousUser, match: ResolverMatch | None) -> str:
@@ -121,18 +149,27 @@ def _topics_of(match: ResolverMatch | None) -> tuple[str, ...]:
 
 
 def search(words: str, guides: Iterable[Guide]) -> list[Hit]:
-    """Return the topics of `guides` that hold all `words`, each once, those with a word in the title first."""
-    wanted = _plain(words).split()
+    """Return the topics of `guides` that hold all `words`, each once, those with a word in the title first.
+
+    After those come the topics that are about a word in other words (`Topic.also`), and then the rest.
+    """
+    wanted = same_letters(words).split()
     if not wanted:
         return []
     hits, seen = [], set()
     for each in guides:
         for topic in each.topics:
             text = text_of(topic, each.role_value)
-            if topic not in seen and all(word in _plain(f"{topic.title} {text}") for word in wanted):
+            if topic not in seen and all(word in same_letters(f"{topic.title} {topic.also} {text}") for word in wanted):
                 seen.add(topic)
                 hits.append(Hit(each, topic, _excerpt(text, wanted)))
-    return sorted(hits, key=lambda hit: not any(word in _plain(hit.topic.title) for word in wanted))
+    return sorted(hits, key=lambda hit: _distance(hit.topic, wanted))
+
+
+def _distance(topic: Topic, wanted: list[str]) -> int:
+    """Return how far `topic` is from the words somebody searched: 0 is nearest."""
+    places = (same_letters(topic.title), same_letters(topic.also))
+    return next((number for number, place in enumerate(places) if any(word in place for word in wanted)), len(places))
 
 
 @cache
@@ -142,15 +179,9 @@ def text_of(topic: Topic, role: str) -> str:
     return " ".join(html.unescape(strip_tags(page)).split())
 
 
-def _plain(text: str) -> str:
-    """Return `text` in small letters without accents, so that 'financien' finds 'financiën'."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[\u0300-\u036f]", "", decomposed)
-
-
 def _excerpt(text: str, wanted: list[str]) -> str:
     """Return the words around the first word that was found, cut between words."""
-    plain = _plain(text)
+    plain = same_letters(text)
     places = [plain.find(word) for word in wanted if word in plain]
     if not places or len(plain) != len(text):  # a ligature fell apart: the places would not fit
         return text[:_AFTER].rsplit(" ", 1)[0] + " …"

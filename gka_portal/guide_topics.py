@@ -7,31 +7,51 @@ from municipalities.roles import Role
 
 @dataclass(frozen=True)
 class Topic:
-    """A part of the help with one subject; `slug` is its address on a page."""
+    """A part of the help with one subject; `slug` is its address on a page.
+
+    `also` holds words that people search it with and that its text does not use.
+    """
 
     slug: str
     title: str
     template: str
+    also: str = ""
 
+
+_SECOND_FACTOR = "2fa mfa tweefactor tweestapsverificatie tweede factor authenticator inlogcode verificatiecode"
 
 TOPICS = {
     topic.slug: topic
     for topic in (
         # Signing in: open to everybody.
-        Topic("eerste-keer", "De eerste keer", "help/topics/first_time.html"),
-        Topic("inloggen", "Inloggen", "help/topics/sign_in.html"),
-        Topic("wachtwoord-vergeten", "Wachtwoord vergeten", "help/topics/password.html"),
-        Topic("code-app", "Een code-app instellen", "help/topics/code_app.html"),
-        Topic("passkey", "Inloggen met een passkey", "help/topics/passkey.html"),
-        Topic("telefoon-kwijt", "Telefoon kwijt of kapot", "help/topics/lost_phone.html"),
-        Topic("uitgelogd", "Waarom u wordt uitgelogd", "help/topics/signed_out.html"),
+        Topic("eerste-keer", "De eerste keer", "help/topics/first_time.html", "aanmelden registreren account maken"),
+        Topic("inloggen", "Inloggen", "help/topics/sign_in.html", "aanmelden login inlogcode tweefactor 2fa mfa"),
+        Topic("wachtwoord-vergeten", "Wachtwoord vergeten", "help/topics/password.html", "password herstellen reset"),
+        Topic("code-app", "Een code-app instellen", "help/topics/code_app.html", f"{_SECOND_FACTOR} totp qr-code"),
+        Topic(
+            "passkey",
+            "Inloggen met een passkey",
+            "help/topics/passkey.html",
+            "2fa mfa fido vingerafdruk gezichtsherkenning sleutel toegangssleutel",
+        ),
+        Topic("telefoon-kwijt", "Telefoon kwijt of kapot", "help/topics/lost_phone.html", f"{_SECOND_FACTOR} verloren"),
+        Topic(
+            "uitgelogd", "Waarom u wordt uitgelogd", "help/topics/signed_out.html", "afmelden sessie verlopen time-out"
+        ),
         # For everybody who has signed in.
-        Topic("mijn-werk", "Mijn werk: wat wacht op u", "help/topics/work.html"),
+        Topic(
+            "mijn-werk", "Mijn werk: wat wacht op u", "help/topics/work.html", "taken takenlijst mail bericht melding"
+        ),
         Topic("agendas-zoeken", "Een agenda zoeken", "help/topics/finding.html"),
-        Topic("agenda-lezen", "Een agenda lezen en meenemen", "help/topics/reading.html"),
+        Topic("agenda-lezen", "Een agenda lezen en meenemen", "help/topics/reading.html", "afdrukken printen opslaan"),
         Topic("geschiedenis", "Versies en geschiedenis", "help/topics/history.html"),
-        Topic("echt", "Controleren of een document echt is", "help/topics/genuine.html"),
-        Topic("account", "Uw account", "help/topics/account.html"),
+        Topic(
+            "echt",
+            "Controleren of een document echt is",
+            "help/topics/genuine.html",
+            "vals namaak zegel geldig verifiëren",
+        ),
+        Topic("account", "Uw account", "help/topics/account.html", f"{_SECOND_FACTOR} profiel instellingen"),
         # Writing.
         Topic("beginnen", "Een agenda beginnen", "help/topics/starting.html"),
         Topic("schrijven", "De tekst schrijven", "help/topics/writing.html"),
@@ -40,24 +60,36 @@ TOPICS = {
         Topic("eigen-interventie", "Uw interventie aanvullen", "help/topics/own_intervention.html"),
         Topic("indienen", "Indienen voor beoordeling", "help/topics/submitting.html"),
         # Deciding.
-        Topic("beoordelen", "Beoordelen: akkoord geven of terugsturen", "help/topics/reviewing.html"),
+        Topic(
+            "beoordelen",
+            "Beoordelen: akkoord geven of terugsturen",
+            "help/topics/reviewing.html",
+            "goedkeuren afkeuren",
+        ),
         Topic("vaststellen", "Vaststellen voor ondertekening", "help/topics/freezing.html"),
-        Topic("ondertekenen", "Ondertekenen", "help/topics/signing.html"),
-        Topic("weigeren", "Weigeren te ondertekenen", "help/topics/refusing.html"),
+        Topic(
+            "ondertekenen", "Ondertekenen", "help/topics/signing.html", "tekenen handtekening zetten signeren krabbel"
+        ),
+        Topic("weigeren", "Weigeren te ondertekenen", "help/topics/refusing.html", "niet tekenen afwijzen"),
         Topic("voorbereiden", "Het ondertekenen voorbereiden", "help/topics/preparing.html"),
         Topic("volgen", "Volgen wie nog moet ondertekenen", "help/topics/following.html"),
-        Topic("stoppen", "Terughalen, intrekken en afsluiten", "help/topics/stopping.html"),
+        Topic("stoppen", "Terughalen, intrekken en afsluiten", "help/topics/stopping.html", "verwijderen annuleren"),
         # Looking after people and lists.
         Topic("landelijk-beeld", "Landelijk beeld", "help/topics/overview.html"),
         Topic("gemeenten", "Gemeenten en schoolbesturen", "help/topics/places.html"),
         Topic("mensen", "Mensen zoeken", "help/topics/people.html"),
         Topic("uitnodigen", "Iemand uitnodigen", "help/topics/inviting.html"),
         Topic("rollen", "Een rol geven of beëindigen", "help/topics/roles.html"),
-        Topic("resetten", "Iemand helpen die niet meer kan inloggen", "help/topics/factor_reset.html"),
-        Topic("overdragen", "Gemeenten overdragen", "help/topics/handing_over.html"),
-        Topic("vertrek", "Iemand laten vertrekken", "help/topics/leaving.html"),
+        Topic("resetten", "Iemand helpen die niet meer kan inloggen", "help/topics/factor_reset.html", _SECOND_FACTOR),
+        Topic("overdragen", "Gemeenten overdragen", "help/topics/handing_over.html", "vervangen opvolger"),
+        Topic("vertrek", "Iemand laten vertrekken", "help/topics/leaving.html", "verwijderen uit dienst blokkeren"),
         Topic("rechten", "Nagaan wie wat mag", "help/topics/rights.html"),
-        Topic("inlezen", "Bestanden van DUO en het CBS inlezen", "help/topics/importing.html"),
+        Topic(
+            "inlezen",
+            "Bestanden van DUO en het CBS inlezen",
+            "help/topics/importing.html",
+            "import importeren uploaden csv",
+        ),
         Topic("beheer", "Lijsten beheren", "help/topics/administration.html"),
         # For everybody, apart.
         Topic("vragen", "Vragen en antwoorden", "help/topics/questions.html"),
@@ -99,8 +131,17 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "rollen",
         "account",
     ),
-    Role.ALDERMAN: ("mijn-werk", "beoordelen", "ondertekenen", "weigeren", *_READING, "account"),
-    Role.SCHOOL_BOARD: ("mijn-werk", "eigen-interventie", *_READING, "gemeenten", "account"),
+    Role.ALDERMAN: (
+        "mijn-werk",
+        "beoordelen",
+        "ondertekenen",
+        "weigeren",
+        "agendas-zoeken",
+        *_READING,
+        "gemeenten",
+        "account",
+    ),
+    Role.SCHOOL_BOARD: ("mijn-werk", "eigen-interventie", "agendas-zoeken", *_READING, "gemeenten", "account"),
     Role.READER: ("mijn-werk", "agendas-zoeken", *_READING, "landelijk-beeld", "gemeenten", "account"),
     Role.OCW_STAFF: (
         "mijn-werk",
@@ -120,8 +161,26 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "account",
     ),
     Role.OCW_FINANCE: ("mijn-werk", "agendas-zoeken", *_READING, "landelijk-beeld", "gemeenten", "account"),
-    Role.MINISTER: ("mijn-werk", "ondertekenen", "weigeren", *_READING, "landelijk-beeld", "account"),
-    Role.SECRETARIAT: ("mijn-werk", "voorbereiden", "volgen", *_READING, "landelijk-beeld", "account"),
+    Role.MINISTER: (
+        "mijn-werk",
+        "ondertekenen",
+        "weigeren",
+        "agendas-zoeken",
+        *_READING,
+        "landelijk-beeld",
+        "gemeenten",
+        "account",
+    ),
+    Role.SECRETARIAT: (
+        "mijn-werk",
+        "voorbereiden",
+        "volgen",
+        "agendas-zoeken",
+        *_READING,
+        "landelijk-beeld",
+        "gemeenten",
+        "account",
+    ),
     Role.ADMINISTRATOR: (
         "mijn-werk",
         "mensen",
@@ -141,7 +200,7 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
 # URL name, URL name and step, or part of the portal ("people:") → the topics about it, best first.
 PAGES: dict[str, tuple[str, ...]] = {
     "dashboard:home": ("mijn-werk",),
-    "agendas:list": ("agendas-zoeken",),
+    "agendas:list": ("agendas-zoeken", "beheer"),
     "agendas:start": ("beginnen",),
     "agendas:detail": ("agenda-lezen",),
     "agendas:history": ("geschiedenis",),

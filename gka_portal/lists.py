@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from gka_portal.forms import PlainDutchErrors
+from gka_portal.forms import PlainDutchErrors, PlainSelect
 
 PER_PAGE = 25
 # Every row of a list can be reached, with three agendas for each year that each municipality will ever write; beyond
@@ -22,10 +22,59 @@ PER_PAGE = 25
 MOST = 10_000
 
 
+ORDER = "volgorde"
+
+
 class FilterForm(PlainDutchErrors, forms.Form):
-    """The form of a filter: everything in it may stay empty, so nothing says so."""
+    """The form of a filter: everything in it may stay empty, so nothing says so.
+
+    What is not in its list is named above the form and left out; the rest counts.
+    """
 
     hide_optional_mark = True
+
+    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Add `choices` to the field `name`: those that depend on the viewer or on what the portal holds."""
+        field: Any = self.fields[name]
+        field.choices = [*field.choices, *choices]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, by name of the field."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
+
+    @property
+    def order(self) -> str:
+        """The order that was chosen, "" for the usual one."""
+        return str(self.chosen.get(ORDER, ""))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Did the viewer choose anything besides the order?"""
+        return any(name != ORDER for name in [*self.chosen, *self.errors])
+
+
+def choice(label: str, empty: str, choices: Iterable[tuple[str, Any]] = ()) -> forms.ChoiceField:
+    """Return a choice of a filter; `empty` are the words for leaving it open."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", empty), *choices],
+        required=False,
+        widget=PlainSelect,
+        error_messages={"invalid_choice": f"{label}: kies iets uit de lijst."},
+    )
+
+
+def search_field(label: str) -> forms.CharField:
+    """Return the field `zoek`, in which one types what to look for."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": "Gebruik hoogstens 80 tekens."},
+    )
 
 
 class CappedPaginator(Paginator):
@@ -72,8 +121,13 @@ _SAME_LETTER = str.maketrans("\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOT
 
 def plain_letters(text: str) -> str:
     """Return `text` as people type it: small letters without accents, straight apostrophes, spaces for hyphens."""
+    return " ".join(same_letters(text).split())
+
+
+def same_letters(text: str) -> str:
+    """The same with every space kept: nearly always a letter for each letter of `text`."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_SAME_LETTER))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def has_words(query: str, *texts: str) -> bool:

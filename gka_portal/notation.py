@@ -1,5 +1,6 @@
 """How the portal writes amounts and dates in Dutch; the one home for pages, sentences, PDF and form fields."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +24,11 @@ def with_article(organisation: str) -> str:
     first = organisation.split(" ", 1)[0].lower()
     article = {"ministerie": "het ", "gemeente": "de "}.get(first, "")
     return f"{article}{organisation}"
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Return `names` as they stand in a sentence: "Alkmaar, Hoorn en Schagen"."""
+    return " en ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def dutch_date(day: date) -> str:

@@ -71,7 +71,7 @@ def help_index(request: HttpRequest) -> HttpResponse:
     own = guide.guides_of(request.user)
     context = {
         "own": own,
-        "others": [each for each in guide.GUIDES if each not in own],
+        "others": [each for each in guide.GUIDES if each.slug not in {one.slug for one in own}],
         "words": words,
         "hits": guide.search(words, [*own, *guide.GUIDES]),
     }
@@ -80,7 +80,7 @@ def help_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
-    found = guide.BY_SLUG.get(slug)
+    found = guide.guide_for(request.user, slug)
     if found is None:
         raise Http404
     return _guide_page(request, found)

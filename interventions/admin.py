@@ -81,16 +81,31 @@ def _switched(by: User, *, active: bool) -> BulkStep:
 class ThemeForm(PortalModelForm):
     """The name in the address follows from the name, unless somebody chooses another one."""
 
+    made_slug = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
 
     def clean_slug(self) -> str:
-        slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))
+        typed: str = self.cleaned_data["slug"]
+        slug = typed or slugify(self.cleaned_data.get("name", ""))
         if not slug and self.cleaned_data.get("name"):
             self.add_error("name", "Gebruik in de naam ten minste één letter of cijfer.")
+        self.made_slug = not typed
         return slug
+
+    def validate_unique(self) -> None:
+        """Say once that the theme is there already, at what somebody typed."""
+        was_right = "slug" not in self.errors
+        super().validate_unique()
+        if was_right and "slug" in self.errors:
+            del self.errors["slug"]
+            if not self.made_slug:
+                self.add_error("slug", "Er is al een thema met deze naam in het webadres. Kies een andere.")
+            elif "name" not in self.errors:
+                self.add_error("name", "Er is al een thema met bijna dezelfde naam. Kies een andere naam.")
 
 
 @admin.register(Theme)

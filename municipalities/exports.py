@@ -1,15 +1,18 @@
-"""People and roles as CSV files."""
+"""People and roles as the heading and the rows of a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
 
-from gka_portal.lists import csv_lines
+from municipalities.rights import Line
 from municipalities.tables.people import PersonRow
-from municipalities.tables.review import Line
 
-_PEOPLE = ["Naam", "E-mailadres", "Functie", "Organisatie", "Status", "Rollen", "Laatst ingelogd"]
+Table = tuple[list[str], Iterable[list[str]]]
+
+_PEOPLE = ["Naam", "E-mailadres", "Functie", "Organisatie", "Status", "Rollen"]
+# How somebody uses the account is for who sees everybody.
+_USE = ["Laatst ingelogd", "Tweede factor"]
 _RIGHTS = [
     "Rol",
     "Naam",
@@ -24,9 +27,9 @@ _RIGHTS = [
 ]
 
 
-def people_csv(rows: Iterable[PersonRow], *, with_factor: bool) -> Iterator[bytes]:
-    """Yield the list of people; whether somebody has a second factor only `with_factor`."""
-    heading = [*_PEOPLE, "Tweede factor"] if with_factor else _PEOPLE
+def people_table(rows: Iterable[PersonRow], *, with_use: bool) -> Table:
+    """Return the list of people; last sign-in and second factor only `with_use`."""
+    heading = [*_PEOPLE, *_USE] if with_use else _PEOPLE
     lines = (
         [
             row.name,
@@ -35,19 +38,18 @@ def people_csv(rows: Iterable[PersonRow], *, with_factor: bool) -> Iterator[byte
             row.organisation,
             row.label,
             "; ".join(row.roles),
-            _day(row.last_login),
-            *([_yes(row.has_factor)] if with_factor else []),
+            *([_day(row.last_login), _yes(row.has_factor)] if with_use else []),
         ]
         for row in rows
     )
-    return csv_lines(heading, lines)
+    return heading, lines
 
 
-def rights_csv(lines: Iterable[Line]) -> Iterator[bytes]:
-    """Yield the review of rights."""
+def rights_table(lines: Iterable[Line]) -> Table:
+    """Return the review of rights."""
     rows = (
         [
-            line.role,
+            line.role_name,
             line.name,
             line.email,
             line.place,
@@ -56,11 +58,11 @@ def rights_csv(lines: Iterable[Line]) -> Iterator[bytes]:
             _day(line.last_login),
             _yes(line.has_factor),
             line.given_by,
-            "; ".join(line.remarks),
+            "; ".join(str(remark.label) for remark in line.remarks),
         ]
         for line in lines
     )
-    return csv_lines(_RIGHTS, rows)
+    return _RIGHTS, rows
 
 
 def _day(value: date | datetime | None) -> str:

@@ -3,16 +3,15 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import F, OrderBy, Q, QuerySet
 
 from accounts.models import User
-from gka_portal.lists import Column, FilterForm, has_words, order_choices
-from municipalities.memberships import municipality_ids_of
+from gka_portal.forms import SearchableSelect
+from gka_portal.lists import Column, FilterForm, choice, has_words, order_choices, search_field
 from municipalities.models import Membership, Municipality, OfficeHolder, Region
-from municipalities.permissions import sees_everybody
+from municipalities.permissions import places_with_visible_people, sees_everybody
+from municipalities.rights import TECHNICAL, TECHNICAL_NAME, Line, Remark
 from municipalities.roles import Place, Role
-from municipalities.tables import review
 from municipalities.tables.people import PersonState, with_state
 
 COLUMNS = (
@@ -20,10 +19,10 @@ COLUMNS = (
     Column("Rollen"),
     Column("Organisatie", "organisatie", "Organisatie, A tot Z", "Organisatie, Z tot A"),
     Column("Status"),
-    Column("Laatst ingelogd", "ingelogd", "Langst niet ingelogd eerst", "Net ingelogd eerst"),
 )
+# How somebody uses the account is for who sees everybody.
+LAST_LOGIN = Column("Laatst ingelogd", "ingelogd", "Langst niet ingelogd eerst", "Net ingelogd eerst")
 DEFAULT_ORDER = "naam"
-_USUAL, _OTHERS = order_choices(COLUMNS, DEFAULT_ORDER)
 _ORDERS: dict[str, OrderBy] = {
     "naam": F("name").asc(),
     "-naam": F("name").desc(),
@@ -50,6 +49,11 @@ _KINDS = dict(
 _FACTS_FOR_ALL = frozenset({PersonState.NO_FACTOR})
 
 
+def columns_for(user: User) -> tuple[Column, ...]:
+    """Return the columns of the list as `user` sees it."""
+    return (*COLUMNS, LAST_LOGIN) if sees_everybody(user) else COLUMNS
+
+
 class PersonFilter(django_filters.FilterSet):
     """Filters people (tables.people.people) by name, role, place and state."""
 
@@ -58,9 +62,11 @@ class PersonFilter(django_filters.FilterSet):
     )
     rol = django_filters.ChoiceFilter(label="Rol", choices=Role.choices, empty_label="Alle rollen", method="in_role")
     plaats = django_filters.ChoiceFilter(label="Soort plaats", choices=_PLACES, empty_label="Overal", method="at_kind")
-    bij = django_filters.ChoiceFilter(label="Gemeente of regio", empty_label="Alle", method="at_place")
+    bij = django_filters.ChoiceFilter(
+        label="Gemeente of regio", empty_label="Alle", method="at_place", widget=SearchableSelect
+    )
     status = django_filters.ChoiceFilter(label="Status", empty_label="Iedereen", method="in_state")
-    volgorde = django_filters.ChoiceFilter(label="Volgorde", choices=_OTHERS, empty_label=_USUAL, method="in_order")
+    volgorde = django_filters.ChoiceFilter(label="Volgorde", method="in_order")
 
     class Meta:
         model = User
@@ -73,17 +79,8 @@ class PersonFilter(django_filters.FilterSet):
         hidden = frozenset() if sees_everybody(user) else _FACTS_FOR_ALL
         states = [choice for choice in PersonState.choices if choice[0] not in hidden]
         self.filters["status"].extra["choices"] = states
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Did the viewer choose anything besides the order?"""
-        chosen = self.form.cleaned_data if self.form.is_valid() else {}
-        return any(value for name, value in chosen.items() if name != "volgorde")
-
-    @property
-    def order(self) -> str:
-        """The chosen order, "" for the usual one."""
-        return str(self.form.cleaned_data.get("volgorde") or "") if self.form.is_valid() else ""
+        usual, others = order_choices(columns_for(user), DEFAULT_ORDER)
+        self.filters["volgorde"].extra |= {"choices": others, "empty_label": usual}
 
     def search(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         for word in value.split()[:6]:
@@ -120,64 +117,45 @@ class PersonFilter(django_filters.FilterSet):
 
 
 _REMARKS = {
-    "bevoorrecht": ("Bevoorrechte rollen", {review.PRIVILEGED_REMARK}),
-    "niet-ingelogd": (review.INACTIVE, {review.INACTIVE, review.NEVER_SIGNED_IN}),
-    "nooit-binnen": (review.NEVER_IN, {review.NEVER_IN}),
-    "zonder-tweede-factor": (review.NO_FACTOR, {review.NO_FACTOR}),
-    "eindigt": (review.ENDS_SOON, {review.ENDS_SOON}),
-    "gesloten": (review.CLOSED, {review.CLOSED}),
+    "bevoorrecht": ("Bevoorrechte rollen", {Remark.PRIVILEGED}),
+    "niet-ingelogd": (Remark.INACTIVE.label, {Remark.INACTIVE, Remark.NEVER_SIGNED_IN}),
+    "nooit-binnen": (Remark.NEVER_IN.label, {Remark.NEVER_IN}),
+    "zonder-tweede-factor": (Remark.NO_FACTOR.label, {Remark.NO_FACTOR}),
+    "eindigt": (Remark.ENDS_SOON.label, {Remark.ENDS_SOON}),
+    "gesloten": (Remark.CLOSED.label, {Remark.CLOSED}),
 }
 
 
 class RightsFilter(FilterForm):
     """Filters the lines of the review of rights; they are all there, because all of them are reviewed."""
 
-    zoek = forms.CharField(label="Naam, e-mailadres of plaats", required=False, max_length=80)
-    rol = forms.ChoiceField(
-        label="Rol",
-        required=False,
-        choices=[
-            ("", "Alle rollen"),
-            *[(role.value, role.label) for role in Role],
-            ("technisch", review.TECHNICAL),
-        ],
-    )
-    let_op = forms.ChoiceField(
-        label="Opmerking",
-        required=False,
-        choices=[("", "Met en zonder"), *[(value, label) for value, (label, _) in _REMARKS.items()]],
-    )
+    zoek = search_field("Naam, e-mailadres of plaats")
+    rol = choice("Rol", "Alle rollen", [*Role.choices, ("technisch", TECHNICAL_NAME)])
+    let_op = choice("Opmerking", "Met en zonder", [(value, label) for value, (label, _) in _REMARKS.items()])
 
-    @property
-    def is_narrowed(self) -> bool:
-        return self.is_bound and self.is_valid() and any(self.cleaned_data.values())
-
-    def kept(self, lines: list[review.Line]) -> list[review.Line]:
+    def kept(self, lines: list[Line]) -> list[Line]:
         """Return the lines that fit what was chosen."""
         if not self.is_narrowed:
             return lines
-        query, role, remark = (self.cleaned_data[name] for name in ("zoek", "rol", "let_op"))
-        label = review.TECHNICAL if role == "technisch" else str(Role(role).label) if role else ""
+        query, role, remark = (self.chosen.get(name, "") for name in ("zoek", "rol", "let_op"))
+        wanted_role = TECHNICAL if role == "technisch" else role
         wanted = _REMARKS[remark][1] if remark else set()
         return [
             line
             for line in lines
             if (not query or has_words(query, line.name, line.email, line.place))
-            and (not label or line.role == label)
+            and (not wanted_role or line.role == wanted_role)
             and (not wanted or wanted.intersection(line.remarks))
         ]
 
 
-def _places_of(user: User) -> list[Any]:
+def _places_of(user: User) -> list[tuple[str, str]]:
     """Return regions and municipalities to choose from: all, or those of `user`."""
     municipalities = Municipality.objects.current()
     if sees_everybody(user):
-        regions = list(Region.objects.values_list("pk", "name"))
+        regions = [(f"regio:{pk}", f"Regio {name}") for pk, name in Region.objects.values_list("pk", "name")]
     else:
-        own = municipality_ids_of(user, Role.COORDINATOR, Role.OFFICER)
+        own = places_with_visible_people(user)
         municipalities, regions = municipalities.filter(pk__in=own), []
-    groups: list[Any] = []
-    if regions:
-        groups.append(("Regio’s", [(f"regio:{pk}", name) for pk, name in regions]))
     named = municipalities.values_list("cbs_code", "name").order_by("name")
-    return [*groups, ("Gemeenten", [(f"gemeente:{code}", name) for code, name in named])]
+    return [*regions, *((f"gemeente:{code}", name) for code, name in named)]

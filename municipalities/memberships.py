@@ -17,6 +17,7 @@ from django.utils import timezone
 from gka_portal.prepared import PreparedQuery
 from municipalities.models import Membership, Municipality, OfficeHolder
 from municipalities.roles import Role
+from municipalities.successors import Successors
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -158,29 +159,21 @@ class _Map:
     """Which municipalities lie in a region, and which ones a municipality has taken over."""
 
     in_region: dict[int, set[int]]
-    merged_into: dict[int, set[int]]
+    successors: Successors
 
     @classmethod
     def of(cls, places: Iterable[tuple[int, int | None, int | None]]) -> _Map:
         """Make the map of `places`: municipality, its region, and what it went into."""
-        map_ = cls({}, {})
-        for pk, region, successor in places:
+        rows = list(places)
+        in_region: dict[int, set[int]] = {}
+        for pk, region, _ in rows:
             if region is not None:
-                map_.in_region.setdefault(region, set()).add(pk)
-            if successor is not None:
-                map_.merged_into.setdefault(successor, set()).add(pk)
-        return map_
+                in_region.setdefault(region, set()).add(pk)
+        return cls(in_region, Successors((pk, successor) for pk, _, successor in rows))
 
     def covered_by(self, municipality: int | None, region: int | None) -> frozenset[int]:
         """The municipality or those of the region, with all that went into them."""
-        covered: set[int] = set()
-        waiting: Iterable[int] = [] if municipality is None else [municipality]
+        held = set() if municipality is None else {municipality}
         if region is not None:
-            waiting = self.in_region.get(region, set())
-        stack = list(waiting)
-        while stack:
-            pk = stack.pop()
-            if pk not in covered:
-                covered.add(pk)
-                stack.extend(self.merged_into.get(pk, ()))
-        return frozenset(covered)
+            held = self.in_region.get(region, set())
+        return frozenset(held.union(*(self.successors.before(pk) for pk in held)))

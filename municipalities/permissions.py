@@ -21,9 +21,13 @@ def may_manage_lists(user: User | AnonymousUser) -> bool:
     return user.is_active and (user.is_superuser or Role.ADMINISTRATOR in roles_of(user))
 
 
+# Their list of people: those of the municipalities at which they hold this role.
+_SEES_PEOPLE = (Role.COORDINATOR, Role.OFFICER)
+
+
 def may_see_people(user: User | AnonymousUser) -> bool:
     """The list of people: administrator and OCW staff see all, coordinator and officer those of own municipalities."""
-    return sees_everybody(user) or bool({Role.COORDINATOR, Role.OFFICER} & roles_of(user))
+    return sees_everybody(user) or not roles_of(user).isdisjoint(_SEES_PEOPLE)
 
 
 def sees_everybody(user: User | AnonymousUser) -> bool:
@@ -31,11 +35,16 @@ def sees_everybody(user: User | AnonymousUser) -> bool:
     return may_manage_lists(user) or (user.is_active and Role.OCW_STAFF in roles_of(user))
 
 
+def places_with_visible_people(user: User) -> set[int]:
+    """Return the municipalities whose people `user` finds in the list, for who does not see everybody."""
+    return municipality_ids_of(user, *_SEES_PEOPLE)
+
+
 def people_visible_to(user: User) -> QuerySet[User]:
     """Return the people whom `user` may find in the list: all, or who ever belonged to an own municipality."""
     if sees_everybody(user):
         return User.objects.all()
-    places = municipality_ids_of(user, Role.COORDINATOR, Role.OFFICER)
+    places = places_with_visible_people(user)
     regions = Region.objects.filter(municipalities__in=places).values("pk")
     members = Membership.objects.filter(Q(municipality__in=places) | Q(region__in=regions)).values("user")
     holders = OfficeHolder.objects.filter(municipality__in=places, user__isnull=False).values("user")
@@ -58,6 +67,18 @@ def municipalities_to_give(user: User, role: Role) -> QuerySet[Municipality]:
     return Municipality.objects.filter(pk__in=_own_places(user, role))
 
 
+def may_give_role_to(user: User, person: User) -> bool:
+    """Give `person` a role: who gives roles, never themselves, and nobody who left."""
+    return person.is_active and person.pk != user.pk and bool(roles_to_give(user))
+
+
+def may_invite_to(user: User, municipality: int) -> bool:
+    """Is there a role that `user` gives at this municipality? Without a query, after the first of a request."""
+    if may_manage_lists(user):
+        return True
+    return any(municipality in _own_places(user, role) for role in roles_to_give(user))
+
+
 def may_change_membership(user: User, membership: Membership) -> bool:
     """May `user` give or end this role? Never their own; who is no administrator only at an own municipality."""
     role = Role(membership.role)
@@ -75,14 +96,19 @@ def _own_places(user: User, role: Role) -> set[int]:
 
 
 def may_manage_person(user: User, person: User) -> bool:
-    """Change the account of `person`, reset the second factor, let go and bring back: the administrator.
+    """Change the account of `person`, reset the second factor, offboard and bring back: the administrator.
 
     Never of a technical administrator by somebody who is not one: that would be a way to take over more rights.
     """
     return may_manage_lists(user) and (user.is_superuser or not person.is_superuser)
 
 
-def may_let_go(user: User, person: User) -> bool:
+def may_reset_second_factor(user: User, person: User) -> bool:
+    """Take the lost second factor of `person`; one's own is changed on the page of one's own account."""
+    return may_manage_person(user, person) and person.pk != user.pk
+
+
+def may_offboard(user: User, person: User) -> bool:
     """Let `person` leave: never oneself, so that somebody is left who can undo it."""
     return may_manage_person(user, person) and person.pk != user.pk
 
@@ -116,15 +142,13 @@ def takers_for(user: User) -> QuerySet[User]:
 
 
 class RoleRights(BaseBackend):
-    """Gives the functional administrator the accounts and the outbox, for as long as the role lasts.
+    """Lets the functional administrator look at accounts and the outbox, for as long as the role lasts.
 
     Lists of this app and the catalogue ask their own predicates. Events and files stay with the technical
     administrator: they tell about agendas, which a functional administrator does not see.
     """
 
-    RIGHTS = frozenset(
-        {"accounts.view_user", "accounts.add_user", "accounts.change_user", "accounts.view_outgoingmail"}
-    )
+    RIGHTS = frozenset({"accounts.view_user", "accounts.view_outgoingmail"})
 
     def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
         return perm in self.RIGHTS and Role.ADMINISTRATOR in roles_of(user_obj)

@@ -23,20 +23,20 @@ class Role(models.TextChoices):
 
 DESCRIPTIONS: dict[Role, str] = {
     Role.COORDINATOR: (
-        "Schrijft agenda's voor de gemeenten in de eigen regio, dient ze in en zet ze klaar om te ondertekenen."
+        "Schrijft agenda’s voor de gemeenten in de eigen regio, dient ze in en zet ze klaar om te ondertekenen."
     ),
     Role.OCW_STAFF: (
-        "Ziet alle agenda's. Schrijft mee, beoordeelt namens OCW, exporteert, en houdt thema's en aanpakken bij. "
+        "Ziet alle agenda’s. Schrijft mee, beoordeelt namens OCW, exporteert, en houdt thema’s en aanpakken bij. "
         "Keurt nooit een versie goed waar deze persoon zelf aan schreef."
     ),
-    Role.OCW_FINANCE: "Ziet alle agenda's vanaf de beoordeling. Beslist over geld en controleert de verantwoording.",
-    Role.MINISTER: "Leest en ondertekent de agenda's waarin deze persoon ondertekenaar is.",
+    Role.OCW_FINANCE: "Leest alle agenda’s vanaf de beoordeling en ziet hoeveel geld er per jaar en gemeente is gepland.",
+    Role.MINISTER: "Leest en ondertekent de agenda’s waarin deze persoon ondertekenaar is.",
     Role.SECRETARIAT: "Leest mee en bereidt het ondertekenen voor, voor één bewindspersoon. Ondertekent zelf niet.",
-    Role.OFFICER: "Schrijft mee aan de agenda van de eigen gemeente en reageert op opmerkingen.",
+    Role.OFFICER: "Schrijft mee aan de agenda van de eigen gemeente, volgt haar en nodigt collega’s uit.",
     Role.ALDERMAN: "Beoordeelt de agenda van de eigen gemeente, stuurt terug of keurt goed, en ondertekent.",
     Role.SCHOOL_BOARD: "Leest en vult de eigen interventies aan waar dit bestuur contactschool is.",
-    Role.READER: "Leest ondertekende agenda's van de eigen gemeente, of van alle gemeenten bij het ministerie.",
-    Role.ADMINISTRATOR: "Beheert mensen, rollen en lijsten. Ziet zelf geen agenda's.",
+    Role.READER: "Leest ondertekende agenda’s van de eigen gemeente, of van alle gemeenten bij het ministerie.",
+    Role.ADMINISTRATOR: "Beheert mensen, rollen en lijsten. Ziet zelf geen agenda’s.",
 }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from records.canonical import canonical_bytes, sha256_hex
 from records.chain import event_hash, origin_hash
+from records.clock import now
 from records.models import Event, EventOrigin, Job, StoredFile, StreamHead
 from records.models.jobs import JobStatus
 from records.origin import current_origin
@@ -53,7 +54,7 @@ def record(
             actor_id=_id_of(by),
             actor_name=_name_of(by),
             actor_role=role,
-            at=timezone.now(),
+            at=now(),
             origin_hash=origin_hash(address, salt) if address else "",
             previous_hash=head.hash,
         )

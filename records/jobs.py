@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from records.models import Job
-from records.models.jobs import JobQuerySet, JobStatus
+from records.models.jobs import USUAL_ATTEMPTS, JobQuerySet, JobStatus
 
 # Rows name code to run: only functions in a module `tasks` of ours, never any importable thing.
 _TASK_NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*\.tasks(\.[a-z_]+)+")
@@ -38,13 +38,19 @@ current_lease: ContextVar[Lease | None] = ContextVar("current_lease", default=No
 
 
 def enqueue(
-    name: str, *, effect: str, not_before: datetime | None = None, urgent: bool = False, **arguments: Any
+    name: str,
+    *,
+    effect: str,
+    not_before: datetime | None = None,
+    urgent: bool = False,
+    max_attempts: int = USUAL_ATTEMPTS,
+    **arguments: Any,
 ) -> Job:
     """Ask the worker to call the task function `name` (dotted path) with `arguments` (JSON values).
 
     `effect` names what will have happened, for example "seal:<agenda>:<hash>". Asking again with the same
     effect returns the first job, whatever became of it. Commits and rolls back with the current transaction.
-    `urgent` jobs go first: somebody is looking at a page that waits for them.
+    `urgent` jobs go first: somebody is looking at a page that waits for them. After `max_attempts` the worker gives up.
     """
     if not _TASK_NAME.fullmatch(name):
         raise ValueError(f"{name} is not a function in a tasks module.")
@@ -55,6 +61,7 @@ def enqueue(
             "arguments": arguments,
             "not_before": not_before or timezone.now(),
             "urgent": urgent,
+            "max_attempts": max_attempts,
         },
     )
     return job

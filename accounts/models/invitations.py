@@ -1,13 +1,33 @@
 """Invitations: who may choose a first password, until when, and who asked them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+if TYPE_CHECKING:
+    from accounts.models.users import User
+
 VALID_FOR = timedelta(days=14)
+
+
+class Obstacle(StrEnum):
+    """Why an invitation cannot be used."""
+
+    CLOSED = "closed"
+    USED = "used"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+
+
+def last_moment(made: datetime) -> datetime:
+    """Return until when an invitation of that moment is good: the end of the last day, by Dutch time."""
+    day = timezone.localdate(made) + VALID_FOR
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -58,3 +78,19 @@ class Invitation(models.Model):
 
     def has_expired(self, now: datetime | None = None) -> bool:
         return self.expires <= (now or timezone.now())
+
+    @property
+    def inviter(self) -> "User | None":
+        """Who can be asked for a new one; None when that person left, or when a command on the server invited."""
+        return self.invited_by if self.invited_by and self.invited_by.is_active else None
+
+    def obstacle(self) -> Obstacle | None:
+        """Return why this invitation cannot be used now; None when it is good."""
+        if not self.user.is_active:
+            return Obstacle.CLOSED
+        if self.user.has_password:
+            return Obstacle.USED
+        newest = self.user.invitations.newest_first().first()
+        if newest is not None and newest.pk != self.pk:
+            return Obstacle.REPLACED
+        return Obstacle.EXPIRED if self.has_expired() else None

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class OutgoingMail(models.Model):
-    """A message to one person, rendered when it is sent. Made by `accounts.actions.queue_mail`.
+    """A message to one person, rendered when it is sent. Made by `accounts.actions.mail.queue_mail`.
 
     `context` holds plain values (names, references, paths), never a password or a key.
     """
@@ -20,6 +20,11 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField("klaargezet op", auto_now_add=True)
     sent_at = models.DateTimeField("verzonden op", null=True, blank=True)
     address = models.EmailField("verzonden aan", blank=True)
+    old_address = models.EmailField(
+        "oud adres",
+        blank=True,
+        help_text="Gaat naar dit adres, dat de ontvanger niet meer heeft. Leeg: naar het huidige.",
+    )
 
     class Meta:
         verbose_name = "uitgaand bericht"

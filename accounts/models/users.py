@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from accounts.models.invitations import Invitation
 
+# Recovery codes only stand in for one of these.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 WITHOUT_PASSWORD = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
@@ -23,14 +24,10 @@ class UserQuerySet(models.QuerySet["User"]):
         newest = Invitation.objects.filter(user=OuterRef("pk")).newest_first()
         return self.annotate(invitation_expires=Subquery(newest.values("expires")[:1]))
 
-    def invited(self, now: datetime | None = None) -> Self:
-        """Those who can still accept their invitation. After `with_invitation`."""
-        return self.filter(WITHOUT_PASSWORD, is_active=True, invitation_expires__gt=now or timezone.now())
-
-    def not_come_in(self, now: datetime | None = None) -> Self:
-        """Those without a password whose invitation expired, or who never had one. After `with_invitation`."""
-        expired = Q(invitation_expires__isnull=True) | Q(invitation_expires__lte=now or timezone.now())
-        return self.filter(WITHOUT_PASSWORD, expired, is_active=True)
+    def with_second_factor(self) -> Self:
+        """With `has_factor`: whether each person has set up a code app or a passkey."""
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+        return self.annotate(has_factor=Exists(factors))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.actions.second_factors import rename_passkey
 from accounts.adapter import SecondFactorAdapter
 from accounts.forms import NewPasskeyForm, PasskeyForm, PasskeyNameForm
 from accounts.models import User
@@ -59,7 +60,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = PasskeyNameForm(data, initial={"name": passkey.wrap().name})
     if form.is_valid():
-        flows.rename_authenticator(request, passkey, form.cleaned_data["name"])
+        rename_passkey(passkey=passkey, name=form.cleaned_data["name"], by=_person(request))
         messages.success(request, "De nieuwe naam is opgeslagen.")
         return redirect("mfa_index")
     return render(request, "mfa/webauthn/edit_form.html", {"form": form, "passkey": passkey.wrap()})

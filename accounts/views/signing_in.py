@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions import log_sign_in_refused
+from accounts.actions.events import log_sign_in_refused
 from accounts.forms import PasskeyForm, SignInCodeForm, SignInForm
 from accounts.models import User
 from accounts.passkeys import PasskeyRefused, Purpose, ask, check

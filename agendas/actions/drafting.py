@@ -15,9 +15,11 @@ from agendas.permissions import can_start, municipalities_to_start
 from agendas.snapshot import DocumentRefused, Problem, check, keep_text, write
 from agendas.snapshot.writing import person_for
 from agendas.workflow import StepRefused
+from gka_portal.notation import in_words
 from municipalities.memberships import roles_of
 from municipalities.models import Municipality, OfficeHolder
 from municipalities.roles import Role
+from records.clock import now
 
 # What a document that lacks a key means by that: nothing there.
 _EMPTY: dict[str, Any] = {
@@ -140,7 +142,7 @@ def _insert(document: dict[str, Any], by: User | None, given: str, parent: Agend
                     end_year=period["end"],
                     title=document["title"],
                     created_by=by,
-                    state_since=timezone.now(),
+                    state_since=now(),
                 )
         except IntegrityError:
             if not Agenda.objects.filter(reference=reference).exists():
@@ -167,8 +169,7 @@ def _filled(content: Any, municipalities: list[Municipality], start: int, end: i
     if isinstance(content, list):
         return [_filled(value, municipalities, start, end) for value in content]
     if isinstance(content, str):
-        names = [row.name for row in municipalities]
-        joined = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " en " + names[-1]
+        joined = in_words([row.name for row in municipalities])
         return content.replace("{gemeente}", joined).replace("{periode}", f"{start}-{end}")
     return content
 

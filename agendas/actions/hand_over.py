@@ -8,21 +8,27 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.actions import log_account_event, queue_mail
+from accounts.actions.events import log_account_event
+from accounts.actions.mail import queue_mail
 from accounts.models import User
 from agendas.actions.moving import locked, note
 from agendas.actions.reviewing import void_approvals
-from agendas.choices import FROZEN_STATES, State
+from agendas.choices import ENDED_STATES, FROZEN_STATES, State
 from agendas.emails import announce_review
 from agendas.models import Agenda, AgendaVersion
 from agendas.snapshot import keep_text
 from gka_portal.notation import dutch_date
-from municipalities.actions.handing_over import Move, coordinations_of, move_coordination, municipalities_under
+from municipalities.actions.handing_over import (
+    Move,
+    coordinated_by,
+    coordinations_of,
+    move_coordination,
+    municipalities_under,
+)
+from municipalities.actions.roles import lock_people
 from municipalities.models import Municipality
 from records.canonical import canonical_bytes
 from records.jobs import enqueue, settle
-
-OVER = (State.CLOSED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def agendas_to_hand_over(giver: User, municipalities: Iterable[Municipality], st
     """
     chosen = {place.pk for place in municipalities}
     everything = {place.pk for place in municipalities_under(coordinations_of(giver, start), start)} <= chosen
-    running = Agenda.objects.filter(coordinator=giver).exclude(state__in=OVER)
+    running = Agenda.objects.filter(coordinator=giver).exclude(state__in=ENDED_STATES)
     found = running.filter(agenda_municipalities__position=0, agenda_municipalities__municipality__in=chosen)
     if everything:
         found = running
@@ -53,7 +59,8 @@ def hand_over(
 ) -> HandOver:
     """Let `taker` be the coordinator of `municipalities` from `start`, also in their running agendas.
 
-    On a later day the agendas follow by themselves, by a job. Both get a mail. ValidationError when it cannot be.
+    On a later day the agendas that run by then follow by themselves, by a job. Both get a mail. ValidationError when
+    it cannot be.
     """
     agendas = list(agendas_to_hand_over(giver, municipalities, start))
     move = move_coordination(giver=giver, taker=taker, municipalities=municipalities, start=start, by=by)
@@ -64,13 +71,14 @@ def hand_over(
     event = log_account_event(user=giver, action="handed_over", by=by, data=data)
     log_account_event(user=taker, action="handed_over", by=by, data=data)
     if start <= timezone.localdate():
-        move_agendas(agendas=agendas, giver=giver, taker=taker, by=by)
-    elif agendas:
+        _move_all(agendas, giver, taker, by)
+    else:
         enqueue(
             "agendas.tasks.hand_over_agendas",
             effect=f"hand-over:{event.pk}",
             not_before=timezone.make_aware(datetime.combine(start, time.min)),
-            agendas=[row.pk for row in agendas],
+            municipalities=[place.pk for place in municipalities],
+            start=start.isoformat(),
             giver=giver.pk,
             taker=taker.pk,
             by=by.pk,
@@ -91,15 +99,25 @@ def hand_over(
 
 
 @transaction.atomic
-def move_agendas(*, agendas: Iterable[Agenda], giver: User, taker: User, by: User) -> int:
-    """Make `taker` the coordinator of those of `agendas` that are still of `giver`; return how many."""
+def hand_over_agendas(*, municipalities: list[int], giver: User, taker: User, start: date, by: User) -> int:
+    """Make `taker` the coordinator of the running agendas that go with `municipalities`, on the day of a hand-over.
+
+    Looks at what there is by then: agendas that began since go along. One stays with `giver` when `taker` did not
+    become the coordinator after all, or left. Return how many went.
+    """
     settle()
+    giver, taker = lock_people(giver, taker)
+    chosen = [place for place in coordinated_by(taker, start) if place.pk in municipalities]
+    return _move_all(agendas_to_hand_over(giver, chosen, start), giver, taker, by) if chosen else 0
+
+
+def _move_all(agendas: Iterable[Agenda], giver: User, taker: User, by: User) -> int:
     return sum(_move(agenda, giver, taker, by) for agenda in agendas)
 
 
 def _move(agenda: Agenda, giver: User, taker: User, by: User) -> bool:
     agenda = locked(agenda)
-    if agenda.coordinator_id != giver.pk or agenda.state in OVER:
+    if agenda.coordinator_id != giver.pk or agenda.state in ENDED_STATES:
         return False
     agenda.coordinator = taker
     agenda.save(update_fields=["coordinator"])

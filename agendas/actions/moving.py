@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import User
 from agendas.choices import State
 from agendas.completeness import Missing, missing_for, stops
@@ -11,6 +9,7 @@ from agendas.models import Agenda
 from agendas.permissions import role_on
 from agendas.workflow import TRANSITIONS, StepRefused
 from records.actions import record
+from records.clock import now
 
 
 class Incomplete(StepRefused):
@@ -49,7 +48,7 @@ def move(agenda: Agenda, to: State | None, *, action: str, by: User | None, data
     before = agenda.state
     if to is not None and to != before:
         agenda.state = to
-        agenda.state_since = timezone.now()
+        agenda.state_since = now()
         agenda.save(update_fields=["state", "state_since"])
     note(agenda, action, by, {"from": before, "to": agenda.state, **(data or {})})
 

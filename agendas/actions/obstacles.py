@@ -6,14 +6,9 @@ from django.utils import timezone
 
 from agendas.choices import SigningParty
 from agendas.models import Agenda, Signatory
+from agendas.workflow import needed_approvals
 from gka_portal.notation import with_article
 from municipalities.models import OfficeHolder
-
-
-def needed_approvals(agenda: Agenda) -> set[str]:
-    """Return the parties that must agree before `agenda` can be frozen; a national one has no municipality."""
-    parties: set[str] = {SigningParty.MINISTRY}
-    return parties | {SigningParty.MUNICIPALITY} if agenda.municipalities.exists() else parties
 
 
 def freeze_obstacle(agenda: Agenda) -> str:
@@ -22,7 +17,8 @@ def freeze_obstacle(agenda: Agenda) -> str:
     Both parties must have agreed with the version under review, and everybody who must sign must be able to.
     """
     standing = agenda.approvals.filter(version=agenda.versions.order_by("number").last(), voided_at=None)
-    if waiting := needed_approvals(agenda) - set(standing.values_list("party", flat=True)):
+    needed: set[str] = set(needed_approvals(agenda.municipalities.exists()))
+    if waiting := needed - set(standing.values_list("party", flat=True)):
         names = " en ".join(sorted(with_article(SigningParty(party).label.lower()) for party in waiting))
         return f"Er is nog geen akkoord van {names} op deze versie."
     return _signer_obstacle(agenda)

@@ -1,7 +1,6 @@
 """From draft to approved: sharing, submitting, approving and sending back."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from agendas.actions.moving import guard, locked, move
@@ -12,6 +11,7 @@ from agendas.permissions import approves_for
 from agendas.snapshot import content_hash, document_of, keep_text
 from agendas.workflow import StepRefused, target_of
 from records.canonical import canonical_bytes
+from records.clock import now
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def approve(*, agenda: Agenda, sha256: str, by: User) -> list[SigningParty]:
             version=version,
             sha256=version.sha256,
             party=party,
-            approved_at=timezone.now(),
+            approved_at=now(),
             approved_by=by,
         )
         move(agenda, None, action="approved", by=by, data={**_bound(version), "party": party})
@@ -97,7 +97,7 @@ def current_version(agenda: Agenda) -> AgendaVersion:
 
 def void_approvals(agenda: Agenda, by: User) -> None:
     """Take away the force of the standing approvals; the rows stay as a record."""
-    agenda.approvals.filter(voided_at=None).update(voided_at=timezone.now(), voided_by=by)
+    agenda.approvals.filter(voided_at=None).update(voided_at=now(), voided_by=by)
 
 
 def _bound(version: AgendaVersion) -> dict[str, object]:

@@ -16,6 +16,7 @@ from agendas.permissions import is_signer
 from agendas.snapshot import content_hash, document_of
 from agendas.workflow import StepRefused, target_of
 from records.canonical import sha256_hex
+from records.clock import now
 from records.jobs import enqueue
 from records.models import Event
 
@@ -34,7 +35,7 @@ def freeze(*, agenda: Agenda, by: User) -> SigningRound:
         raise StepRefused("De tekst is anders dan de versie waarop akkoord is gegeven. Stuur de agenda terug.")
     if obstacle := freeze_obstacle(agenda):
         raise StepRefused(obstacle)
-    signing_round = SigningRound.objects.create(agenda=agenda, version=version, opened_at=timezone.now(), opened_by=by)
+    signing_round = SigningRound.objects.create(agenda=agenda, version=version, opened_at=now(), opened_by=by)
     move(
         agenda, target_of("freeze"), action="frozen", by=by, data={"version": version.number, "sha256": version.sha256}
     )
@@ -58,7 +59,7 @@ def sign(*, agenda: Agenda, signatory_id: UUID, sha256: str, place: str, factor:
         raise StepRefused("Vul de plaats in waar u ondertekent.")
     if signing_round.signatures.filter(signed_by=by).exists():
         raise StepRefused("U hebt deze agenda al ondertekend. Eén persoon tekent niet voor twee partijen.")
-    now = timezone.now()
+    moment = now()
     signature = Signature.objects.create(
         round=signing_round,
         signatory_id=signatory.pk,
@@ -66,11 +67,11 @@ def sign(*, agenda: Agenda, signatory_id: UUID, sha256: str, place: str, factor:
         office=signatory.office,
         organisation=signatory.organisation,
         mandate=signatory.mandate,
-        date=timezone.localdate(now),
+        date=timezone.localdate(moment),
         place=place.strip(),
         factor=factor,
         sha256=version.sha256,
-        signed_at=now,
+        signed_at=moment,
         signed_by=by,
     )
     data = {"signatory": str(signatory.pk), "office": signatory.office, "sha256": version.sha256, "factor": factor}
@@ -165,8 +166,8 @@ def _invited(agenda: Agenda, signing_round: SigningRound) -> set[str]:
 
 
 def _end(signing_round: SigningRound, outcome: SigningRound.Outcome, by: User) -> None:
-    now = timezone.now()
-    signing_round.signatures.filter(voided_at=None).update(voided_at=now, voided_by=by)
-    signing_round.outcome, signing_round.ended_at, signing_round.ended_by = outcome, now, by
+    moment = now()
+    signing_round.signatures.filter(voided_at=None).update(voided_at=moment, voided_by=by)
+    signing_round.outcome, signing_round.ended_at, signing_round.ended_by = outcome, moment, by
     signing_round.save(update_fields=["outcome", "ended_at", "ended_by"])
     void_approvals(signing_round.agenda, by)

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions import make_invitation
+from accounts.actions.invitations import mail_invitation, make_invitation
 from accounts.models import Invitation, User
 from accounts.models.invitations import VALID_FOR
 from agendas.actions.hand_over import hand_over
 from municipalities.actions import save_row
 from municipalities.actions.handing_over import coordinations_of, municipalities_under
-from municipalities.actions.leaving import let_go
+from municipalities.actions.leaving import offboard
 from municipalities.actions.people import invite_again
 from municipalities.models import Membership
 from municipalities.roles import Role
@@ -46,9 +46,9 @@ def play(story: str, user: User, role: Role, places: list[dict[str, Any]], membe
                 row.end = timezone.localdate() - _ENDED
                 save_row(row=row, by=by)
         case "leaving":
-            let_go(user=user, last_day=timezone.localdate() + _LEAVES_IN, by=by)
+            offboard(user=user, last_day=timezone.localdate() + _LEAVES_IN, by=by)
         case "left":
-            let_go(user=user, last_day=timezone.localdate(), by=by)
+            offboard(user=user, last_day=timezone.localdate(), by=by)
 
 
 def hand_over_all(giver: User, taker: User, by: User) -> None:
@@ -57,7 +57,7 @@ def hand_over_all(giver: User, taker: User, by: User) -> None:
     places = municipalities_under(coordinations_of(giver, today), today)
     facts: dict[str, Any] = {"giver": giver, "taker": taker, "municipalities": places, "start": today}
     hand_over(**facts, explanation=EXPLANATION, by=by)
-    let_go(user=giver, last_day=today, by=by)
+    offboard(user=giver, last_day=today, by=by)
 
 
 def _never_came_in(user: User) -> None:
@@ -70,3 +70,6 @@ def _expired(user: User, by: User) -> None:
     invitation = make_invitation(user=user, by=by)
     invited = timezone.now() - timedelta(days=30)
     Invitation.objects.filter(pk=invitation.pk).update(invited_at=invited, expires=invited + VALID_FOR)
+    invitation.refresh_from_db()
+    # So that whoever tries the demo can open the link and ask for a new one.
+    mail_invitation(invitation=invitation)

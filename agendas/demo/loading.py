@@ -8,6 +8,7 @@ from agendas.actions.closing import close
 from agendas.actions.drafting import import_document
 from agendas.actions.templates import load_templates
 from agendas.choices import State
+from agendas.demo.calendar import Calendar
 from agendas.demo.people import Crew, PeopleMissing, make_people
 from agendas.demo.plan import Plan, Stage, plans
 from agendas.demo.steps import bring
@@ -55,7 +56,8 @@ def _load_agendas(tell: Tell) -> int:
 
 @transaction.atomic
 def _make(plan: Plan, crew: Crew) -> Agenda:
-    agenda = write_agenda(plan, crew)
+    with Calendar(plan).told("start"):
+        agenda = write_agenda(plan, crew)
     bring(agenda, plan, crew)
     agenda.refresh_from_db()
     return agenda

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.text import slugify
 
-from accounts.actions import create_user, save_user
+from accounts.actions.users import create_user, save_user
 from accounts.models import User
 from agendas.demo.departures import PREDECESSOR, hand_over_all, play
 from agendas.demo.plan import rows_of

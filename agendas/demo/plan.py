@@ -39,7 +39,10 @@ UNFINISHED = frozenset({Stage.EMPTY, Stage.HALF, Stage.PLACEHOLDERS})
 
 @dataclass(frozen=True)
 class Plan:
-    """One demo agenda. `number` picks among the texts, so that neighbours in the list differ."""
+    """One demo agenda. `number` picks among the texts, so that neighbours in the list differ.
+
+    `days` is how long ago it came into its state.
+    """
 
     number: int
     codes: tuple[str, ...]
@@ -49,6 +52,7 @@ class Plan:
     interventions: tuple[str, ...]
     communities: tuple[str, ...]
     reason: str
+    days: int
 
     @property
     def reference(self) -> str:
@@ -73,6 +77,7 @@ def plans() -> tuple[Plan, ...]:
             interventions=tuple(row["interventions"].split()),
             communities=tuple(row["communities"].split()),
             reason=row["reason"],
+            days=int(row["days"]),
         )
         for number, row in enumerate(rows_of("agendas.csv"))
     )

@@ -6,6 +6,7 @@ from agendas.actions.editing import save_part
 from agendas.actions.reviewing import approve, current_version, send_back, share, submit
 from agendas.actions.signing import freeze, open_round, recall, refuse, sign
 from agendas.addresses import part_at
+from agendas.demo.calendar import Calendar
 from agendas.demo.people import Crew
 from agendas.demo.plan import UNFINISHED, Plan, Stage
 from agendas.models import Agenda, CurrentText, Signatory
@@ -28,19 +29,26 @@ def bring(agenda: Agenda, plan: Plan, crew: Crew) -> None:
     if plan.stage in UNFINISHED or plan.stage is Stage.READY:
         return
     if plan.stage is Stage.WITHDRAWN:
-        withdraw(agenda=agenda, reason=plan.reason, by=crew["ocw_staff"])
+        with Calendar(plan).told("share"):
+            withdraw(agenda=agenda, reason=plan.reason, by=crew["ocw_staff"])
         return
     coordinator = crew.at(plan.codes[0], Role.COORDINATOR)
-    share(agenda=agenda, by=coordinator)
+    when = Calendar(plan)
+    with when.told("share"):
+        share(agenda=agenda, by=coordinator)
     if plan.stage is Stage.CONSULTATION:
         return
-    if plan.stage is Stage.REVIEW:
-        _write_along(agenda, crew["ocw_staff"])
-    submit(agenda=agenda, by=coordinator)
-    _review(agenda, plan, crew)
+    with when.told("submit"):
+        if plan.stage is Stage.REVIEW:
+            _write_along(agenda, crew["ocw_staff"])
+        submit(agenda=agenda, by=coordinator)
+    with when.told("review"):
+        _review(agenda, plan, crew)
     if plan.stage not in _REVIEWED_ONLY:
-        freeze(agenda=agenda, by=coordinator)
-        _sign(agenda, plan, crew)
+        with when.told("freeze"):
+            freeze(agenda=agenda, by=coordinator)
+        with when.told("sign"):
+            _sign(agenda, plan, crew)
 
 
 def _write_along(agenda: Agenda, by: User) -> None:

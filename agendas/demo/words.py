@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from agendas.demo.plan import DATA, Plan, rows_of
+from gka_portal.notation import in_words
 from municipalities.models import Municipality, School
 
 _NUMBERS = ("twee", "drie", "vier")
@@ -37,17 +38,13 @@ def characters() -> dict[str, str]:
     return {row["cbs_code"]: row["character"] for row in rows_of("municipalities.csv")}
 
 
-def joined(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " en " + names[-1]
-
-
 class Words:
     """The facts of one agenda that its texts name."""
 
     def __init__(self, plan: Plan, municipalities: list[Municipality]) -> None:
         self.plan = plan
         self.municipalities = municipalities
-        self.name = joined([row.name for row in municipalities])
+        self.name = in_words([row.name for row in municipalities])
         inhabitants = sum(row.population or 0 for row in municipalities)
         self.schools = 2 + sum(inhabitants > limit for limit in (60_000, 170_000))
 

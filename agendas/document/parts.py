@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from gka_portal.notation import in_words
+
 
 @dataclass(frozen=True)
 class Rich:
@@ -137,13 +139,18 @@ class Document:
         return f"{self.start}-{self.end}"
 
     @property
+    def full_title(self) -> str:
+        """What the agenda is called among others: "GKA-Agenda Alkmaar 2027-2029"."""
+        return " ".join(filter(None, (self.title, in_words(self.places), self.period)))
+
+    @property
     def place_line(self) -> str:
         """The municipalities in one line: "Gemeente Alkmaar", "Gemeenten Hulst, Sluis en Terneuzen"."""
         if not self.places:
             return "Landelijke agenda"
         if len(self.places) == 1:
             return f"Gemeente {self.places[0]}"
-        return "Gemeenten " + ", ".join(self.places[:-1]) + " en " + self.places[-1]
+        return f"Gemeenten {in_words(self.places)}"
 
 
 def rich(html: str) -> Rich | Empty:

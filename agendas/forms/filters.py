@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from django import forms
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
@@ -11,8 +10,7 @@ from accounts.models import User
 from agendas.choices import FROZEN_STATES, State
 from agendas.models import Agenda, AgendaMunicipality
 from agendas.roles import RIGHTS
-from gka_portal.forms import PlainSelect
-from gka_portal.lists import Column, FilterForm, order_choices, plain_letters
+from gka_portal.lists import Column, FilterForm, choice, order_choices, plain_letters, search_field
 from gka_portal.prepared import PreparedQuery
 from interventions.models import Theme
 from municipalities.choices import Province
@@ -53,58 +51,26 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _choice(label: str, empty: str, choices: Any = ()) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=[("", empty), *choices],
-        required=False,
-        widget=PlainSelect,
-        error_messages={"invalid_choice": f"{label}: kies iets uit de lijst."},
-    )
-
-
 class AgendaFilter(FilterForm):
     """Searches short texts only (reference, title, names); the text of the agenda is not searched here."""
 
-    zoek = forms.CharField(
-        label="Gemeente, titel of kenmerk",
-        required=False,
-        max_length=80,
-        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
-        error_messages={"max_length": "Gebruik hoogstens 80 tekens."},
-    )
-    status = _choice("Status", "Alle statussen")
-    provincie = _choice("Provincie", "Alle provincies", Province.choices)
-    regio = _choice("Regio", "Alle regio’s")
-    jaar = _choice("Loopt in jaar", "Alle jaren")
-    thema = _choice("Thema", "Alle thema’s")
-    coordinator = _choice("Coördinator", "Alle coördinatoren")
-    groep = _choice("G4 of G40", "Alle gemeenten", [("g4", "G4"), ("g40", "G40")])
-    volgorde = _choice("Volgorde", *order_choices(COLUMNS, USUAL_ORDER))
+    zoek = search_field("Gemeente, titel of kenmerk")
+    status = choice("Status", "Alle statussen")
+    provincie = choice("Provincie", "Alle provincies", Province.choices)
+    regio = choice("Regio", "Alle regio’s")
+    jaar = choice("Loopt in jaar", "Alle jaren")
+    thema = choice("Thema", "Alle thema’s")
+    coordinator = choice("Coördinator", "Alle coördinatoren")
+    groep = choice("G4 of G40", "Alle gemeenten", [("g4", "G4"), ("g40", "G40")])
+    volgorde = choice("Volgorde", *order_choices(COLUMNS, USUAL_ORDER))
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        self._offer("status", _states_read_by(user))
+        self.offer("status", _states_read_by(user))
         years = range(timezone.localdate().year + 3, FIRST_YEAR - 1, -1)
-        self._offer("jaar", [(str(year), str(year)) for year in years])
+        self.offer("jaar", [(str(year), str(year)) for year in years])
         for name, choices in _named_choices().items():
-            self._offer(name, choices)
-        # What is not in its list is named above the form and left out; the rest counts.
-        self.is_valid()
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field: Any = self.fields[name]
-        field.choices = [*field.choices, *choices]
-
-    @property
-    def order(self) -> str:
-        """The order that was chosen, "" for the usual one."""
-        return self.cleaned_data.get("volgorde") or ""
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Did the viewer choose anything besides the order?"""
-        return any(value for name, value in self.cleaned_data.items() if name != "volgorde")
+            self.offer(name, choices)
 
     def found_in(self, agendas: QuerySet[Agenda]) -> QuerySet[Agenda]:
         """Return those of `agendas` that were asked for, in the order that was asked for."""
@@ -112,7 +78,7 @@ class AgendaFilter(FilterForm):
 
     def narrowed(self, agendas: QuerySet[Agenda]) -> QuerySet[Agenda]:
         """Return those of `agendas` that were asked for."""
-        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        chosen = self.chosen
         if "zoek" in chosen:
             agendas = agendas.filter(_with_words(chosen["zoek"]))
         if "status" in chosen:

@@ -153,6 +153,16 @@ class Rows(RowFormSet, forms.BaseFormSet):
         initial = None if data is not None else [self._initial(row) for row in rows]
         super().__init__(data, prefix=prefix, initial=initial, form_kwargs={"options": options})
 
+    @classmethod
+    def is_fixed_when_empty(cls) -> bool:
+        """Does nothing in an empty row come from the agenda or the user: no choices from `Options`, also inside it?"""
+        nested = cls.nested_rows
+        return cls.form.offer is PartForm.offer and (nested is None or nested.is_fixed_when_empty())
+
+    @property
+    def is_empty_row_fixed(self) -> bool:  # type: ignore[override]
+        return self.is_fixed_when_empty()
+
     def _initial(self, row: Document) -> dict[str, Any]:
         return {**self.form.shown(row), "_row": row}
 

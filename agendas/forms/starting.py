@@ -12,7 +12,7 @@ from agendas.forms.heading import period_problem
 from agendas.forms.options import NOTHING
 from agendas.models import Agenda
 from agendas.permissions import municipalities_to_start
-from gka_portal.forms import PlainDutchErrors
+from gka_portal.forms import PlainDutchErrors, SearchableSelect
 from municipalities.memberships import roles_of
 from municipalities.models import Municipality
 from municipalities.roles import Role
@@ -31,6 +31,7 @@ class StartForm(PlainDutchErrors, forms.Form):
         label="Gemeente",
         to_field_name="cbs_code",
         empty_label="Maak een keuze",
+        widget=SearchableSelect,
         error_messages={
             "required": "Kies een gemeente.",
             "invalid_choice": "Kies een gemeente uit de lijst. U kunt alleen uw eigen gemeenten kiezen.",

@@ -10,6 +10,7 @@ from agendas.models.agreements import (
 from agendas.models.communities import PlannedCommunity
 from agendas.models.framing import CaseNumber, Clause, LocalAgenda, Pillar
 from agendas.models.interventions import BudgetLine, CoverLine, Indicator, InterventionParty, PlannedIntervention
+from agendas.models.planned_money import PlannedMoney
 from agendas.models.signatories import Signatory
 from agendas.models.signing import Approval, Signature, SigningRound
 from agendas.models.template import AgendaTemplate
@@ -38,6 +39,7 @@ __all__ = [
     "Pillar",
     "PlannedCommunity",
     "PlannedIntervention",
+    "PlannedMoney",
     "Signatory",
     "Signature",
     "SigningRound",

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
+from accounts.models import OutgoingMail, User
 from agendas.choices import SignatureMethod, SigningParty
 from agendas.models.agenda import Agenda
 from agendas.models.version import AgendaVersion
@@ -44,6 +46,16 @@ class Approval(models.Model):
         return f"{self.get_party_display()} akkoord met {self.version}"
 
 
+class SigningRoundQuerySet(models.QuerySet["SigningRound"]):
+    def stopped_for(self, user: User) -> "SigningRoundQuerySet":
+        """Return the rounds that ended without a seal and that `user` stopped, signed in or was asked by mail to sign."""
+        stopped = self.filter(outcome__in=[SigningRound.Outcome.REFUSED, SigningRound.Outcome.RECALLED])
+        key = Concat(Value("invite:"), Cast(OuterRef("pk"), models.CharField()), Value(":"))
+        asked = OutgoingMail.objects.filter(recipient=user, key__startswith=key)
+        signed = Signature.objects.filter(round=OuterRef("pk"), signed_by=user)
+        return stopped.filter(Q(ended_by=user) | Exists(signed) | Exists(asked))
+
+
 class SigningRound(models.Model):
     """One attempt to get a frozen version signed; it ends sealed, refused or recalled."""
 
@@ -64,6 +76,8 @@ class SigningRound(models.Model):
     frozen_pdf = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     sealed_pdf = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = SigningRoundQuerySet.as_manager()
+
     class Meta:
         ordering = ["opened_at"]
         constraints = [
@@ -83,6 +97,11 @@ class SigningRound(models.Model):
 
     def __str__(self) -> str:
         return f"Ondertekening {self.version}"
+
+    @property
+    def invitation_key(self) -> str:
+        """How the keys of the mails begin that ask people to sign in this round."""
+        return f"invite:{self.pk}:"
 
 
 class Signature(models.Model):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
 from agendas.models import (
@@ -14,13 +13,16 @@ from agendas.models import (
     Communication,
     CurrentText,
     PlannedIntervention,
+    PlannedMoney,
     Signatory,
 )
 from agendas.snapshot.cleaning import cleaned
+from agendas.snapshot.money import gka_per_year
 from agendas.snapshot.reading import content_hash, document_of, stored_communities, stored_interventions
 from agendas.snapshot.rows import fields_from, sync
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.models import Municipality, OfficeHolder, SchoolBoard
+from records.clock import now
 
 _OWN_TEXTS = ("title", "subtitle", "slogan", "motto", "preamble", "introduction", "explanation", "no_experiment")
 
@@ -54,11 +56,23 @@ def keep_text(agenda: Agenda, by: User | None) -> CurrentText:
         defaults={
             "document": document,
             "sha256": content_hash(document),
-            "changed_at": timezone.now(),
+            "changed_at": now(),
             "changed_by": by,
         },
     )
+    _keep_money(agenda, document)
     return text
+
+
+def _keep_money(agenda: Agenda, document: dict[str, Any]) -> None:
+    """Keep what `document` asks from GKA per year; nothing is written when that is as it was."""
+    wanted = {year: amount for year, amount in gka_per_year(document).items() if amount}
+    kept = PlannedMoney.objects.filter(agenda=agenda).order_by()
+    if dict(kept.values_list("year", "amount")) != wanted:
+        kept.delete()
+        PlannedMoney.objects.bulk_create(
+            PlannedMoney(agenda=agenda, year=year, amount=amount) for year, amount in wanted.items()
+        )
 
 
 def person_for(value: dict[str, Any] | None) -> User | None:

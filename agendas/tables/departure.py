@@ -7,12 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.choices import State
+from agendas.choices import ENDED_STATES, State
 from agendas.models import Agenda, Signatory, Signature, SigningRound
 from municipalities.models import Membership, OfficeHolder
 from municipalities.roles import Role
 
-_OVER = (State.CLOSED, State.WITHDRAWN)
 NOBODY = "Nog niemand"
 
 
@@ -29,7 +28,7 @@ class Waiting:
 
 def waiting_for(user: User) -> list[Waiting]:
     """Return the open agendas that wait for `user` or name `user`, with the colleague who can take over."""
-    agendas = Agenda.objects.exclude(state__in=_OVER).prefetch_related("agenda_municipalities__municipality")
+    agendas = Agenda.objects.exclude(state__in=ENDED_STATES).prefetch_related("agenda_municipalities__municipality")
     own = list(
         Membership.objects.current().filter(user=user, role=Role.ALDERMAN).values_list("municipality", flat=True)
     )

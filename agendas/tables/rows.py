@@ -15,6 +15,7 @@ from agendas.permissions import role_finder
 from agendas.tables.links import page_url
 from agendas.tables.standing import Standing, standing
 from agendas.tables.turns import signatories_at_turn
+from agendas.workflow import needed_approvals
 from gka_portal.notation import dutch_date
 from gka_portal.prepared import PreparedQuery
 from municipalities.memberships import office_holder_ids_of, own_office_ids_of, roles_of
@@ -104,11 +105,6 @@ def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, bool] | 
         )
         rows.append(_row(line, ", ".join(name for _, name in places[line.pk]), found))
     return rows
-
-
-def needed_approvals(has_municipality: bool) -> list[SigningParty]:
-    """Return which parties must approve; a national theme agenda has no municipality."""
-    return [*([SigningParty.MUNICIPALITY] if has_municipality else []), SigningParty.MINISTRY]
 
 
 def _row(line: _Line, places: str, found: Standing) -> AgendaRow:

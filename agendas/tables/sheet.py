@@ -18,10 +18,10 @@ from agendas.exports import current_round
 from agendas.models import Agenda, Approval, Signature, SigningRound
 from agendas.permissions import approves_for, can_write, own_rows, places_of, role_on
 from agendas.structure import BLOCKS, block_of
-from agendas.tables.rows import needed_approvals, turns_of
+from agendas.tables.rows import turns_of
 from agendas.tables.sealing import seal_is_late
 from agendas.tables.standing import Standing, standing
-from agendas.workflow import TRANSITIONS, Transition
+from agendas.workflow import TRANSITIONS, Transition, needed_approvals
 from municipalities.roles import Role
 from records.models import Event
 
@@ -29,6 +29,7 @@ from records.models import Event
 _MAIN = frozenset({"submit", "approve", "freeze", "close"})
 _REVIEWING = frozenset({"approve", "send_back"})
 # Before a text is handed over people ask what review needs; afterwards what signing needs.
+_WHO_AGREES = {SigningParty.MUNICIPALITY.label: "de wethouder", SigningParty.MINISTRY.label: "OCW"}
 _STEP_OF = {State.REVIEW: Step.FREEZE}
 
 Ask = Callable[[Step], list[Missing]]
@@ -77,6 +78,8 @@ class Sheet:
     # Where the viewer writes: the whole text, or the own interventions of a contact school (words, address).
     edit_links: list[tuple[str, str]]
     came_back: Event | None  # why a returned agenda came back
+    lapsed: Signature | None  # what the viewer signed in the round that stopped
+    approved: Approval | None  # what the viewer agreed to in this review
     agreements: list[Agreement]
     signers: list[Signer]
     waits_for: str
@@ -84,6 +87,14 @@ class Sheet:
     signatures: list[dict[str, Any]]
     signing_round: SigningRound | None
     seal_is_late: bool
+
+    @property
+    def after_approval(self) -> str:
+        """What happens now that the viewer agreed, in one sentence."""
+        waiting = [_WHO_AGREES[row.party] for row in self.agreements if row.approval is None]
+        if waiting:
+            return f"Nu is het wachten op het akkoord van {' en '.join(waiting)}."
+        return "Iedereen is akkoord. De regiocoördinator kan de tekst vaststellen, dan begint het ondertekenen."
 
 
 def sheet_of(agenda: Agenda, user: User) -> Sheet:
@@ -99,15 +110,23 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
     # Asked by the page and again by the step that waits for it: once is enough.
     ask: Ask = cache(partial(missing_for, agenda))
     missing = [] if agenda.is_frozen or agenda.state == State.WITHDRAWN else ask(step)
+    came_back = _came_back(agenda)
     return Sheet(
         role=role_on(user, agenda),
         standing=_standing(agenda, user, approvals, parties),
         step=step,
         missing=missing,
         stop_count=len(stops(missing)),
-        buttons=[_button(agenda, transition, approvals, parties, ask) for transition in transitions],
+        buttons=[
+            _button(agenda, transition, approvals, parties, ask)
+            for transition in transitions
+            # Who agreed is told so; a button that says it again is one to wonder about.
+            if not (transition.name == "approve" and _is_agreed(approvals, parties))
+        ],
         edit_links=_edit_links(agenda, user),
-        came_back=_came_back(agenda),
+        came_back=came_back,
+        lapsed=_lapsed(agenda, user, came_back),
+        approved=next((row for row in approvals if row.approved_by_id == user.pk), None),
         agreements=_agreements(agenda, approvals),
         signers=signers,
         waits_for=" en ".join(signer.name for signer in signers if signer.state == "turn"),
@@ -179,6 +198,10 @@ def signers_of(document: dict[str, Any], signed: list[Signature], is_open: bool)
     return signers
 
 
+def _is_agreed(approvals: list[Approval], parties: list[SigningParty]) -> bool:
+    return {row.party for row in approvals}.issuperset(parties)
+
+
 def approved_parties(agenda: Agenda) -> set[SigningParty]:
     """Return which parties stand by the version under review."""
     return {SigningParty(row.party) for row in _approvals(agenda)}
@@ -221,6 +244,14 @@ def _came_back(agenda: Agenda) -> Event | None:
     ended = Event.objects.filter(stream=agenda.stream, action__in=["returned", "refused", "recalled", "submitted"])
     last = ended.order_by("-number").first()
     return last if last is not None and last.action != "submitted" else None
+
+
+def _lapsed(agenda: Agenda, user: User, came_back: Event | None) -> Signature | None:
+    """Return the signature of `user` that lapsed because signing was refused or stopped, and the agenda came back."""
+    if came_back is None or came_back.action == "returned":
+        return None
+    last = agenda.rounds.order_by("-opened_at").values("pk")[:1]
+    return Signature.objects.filter(round=last, signed_by=user).first()
 
 
 def _standing(agenda: Agenda, user: User, approvals: list[Approval], parties: list[SigningParty]) -> Standing:

@@ -100,8 +100,12 @@ def _in_review(role: Role | None, approved: set[SigningParty], needed: set[Signi
     return Standing(f"Wacht op {waiting}")
 
 
+# Signed, and its last year is over: it counts as proof, not as work in hand.
+PAST = "Verlopen"
+
+
 def _signed(role: Role | None, years: tuple[int, int], today: date) -> Standing:
     first, last = years
     if today.year > last:
-        return Standing("Verlopen", _CLOSE if role == Role.OCW_STAFF else None)
+        return Standing(PAST, _CLOSE if role == Role.OCW_STAFF else None)
     return Standing("In uitvoering" if today.year >= first else State.SIGNED.label)

@@ -17,11 +17,13 @@ def _signed() -> Exists:
     )
 
 
-def signatories_at_turn(offices: Collection[int]) -> QuerySet[Signatory]:
-    """Return the signatories among `offices` (ids of office holders) whom the order of signing lets sign now."""
+def all_at_turn() -> QuerySet[Signatory]:
+    """Return the signatories whom the order of signing lets sign now, of every agenda."""
     before = Signatory.objects.filter(agenda=OuterRef("agenda"), order__lt=OuterRef("order")).exclude(_signed())
-    return (
-        Signatory.objects.filter(agenda__state__in=[State.FROZEN, State.PARTLY_SIGNED], office_holder__in=offices)
-        .exclude(_signed())
-        .exclude(Exists(before))
-    )
+    frozen = Signatory.objects.filter(agenda__state__in=[State.FROZEN, State.PARTLY_SIGNED])
+    return frozen.exclude(_signed()).exclude(Exists(before))
+
+
+def signatories_at_turn(offices: Collection[int]) -> QuerySet[Signatory]:
+    """Return those among `offices` (ids of office holders) who may sign now."""
+    return all_at_turn().filter(office_holder__in=offices)

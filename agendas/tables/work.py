@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -9,12 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.choices import EDITABLE_STATES, State, Step
 from agendas.completeness import missing_in, stops
-from agendas.models import Agenda, CurrentText
+from agendas.models import Agenda, CurrentText, SigningRound
 from agendas.tables.links import page_url
 from agendas.tables.rows import AgendaRow, agenda_rows, turns_of
 from agendas.tables.standing import states_with_tasks
 from agendas.timeline import headline
-from municipalities.memberships import roles_of
+from municipalities.memberships import office_holder_ids_of, roles_of
 from municipalities.roles import Role
 from records.models import Event
 
@@ -82,7 +83,7 @@ def work_of(user: User) -> Work:
         more=len(tasks) > MOST,
         others=others[:FEW] if _FOLLOWING & roles else [],
         ending=ending[:FEW] if _PLANNING & roles else [],
-        news=_news({row.pk: row for row in [*shown, *latest]}),
+        news=_latest([*_news({row.pk: row for row in [*shown, *latest]}), *_stopped(user)]),
     )
 
 
@@ -101,7 +102,7 @@ def _candidates(user: User, turns: dict[int, bool], year: int) -> QuerySet[Agend
     return Agenda.objects.filter(chosen).order_by("state_since", "pk")
 
 
-def _first(agendas: QuerySet[Agenda], number: int) -> QuerySet[Agenda]:
+def _first(agendas: QuerySet[Agenda], number: int) -> QuerySet[Agenda, Any]:
     return agendas.values("pk")[:number]
 
 
@@ -116,11 +117,39 @@ def _with_what_is_missing(rows: list[AgendaRow]) -> list[AgendaRow]:
 
 
 def _counted(row: AgendaRow, count: int) -> AgendaRow:
+    if not count and row.state == State.RETURNED:
+        return row
     if not count:
         # Whether this person may hand it in, the page of the agenda says.
         return replace(row, reason=f"{row.reason} Alles is ingevuld: de tekst kan naar de beoordeling.")
     points = "1 punt" if count == 1 else f"{count} punten"
     return replace(row, reason=f"{row.reason} Nog {points} te gaan.")
+
+
+def _latest(news: list[News]) -> list[News]:
+    return sorted(news, key=lambda item: item.at, reverse=True)[:FEW]
+
+
+def _stopped(user: User) -> list[News]:
+    """Return what came of signing for who signs and may not read the agenda while it is written again; one query."""
+    if not office_holder_ids_of(user):
+        return []
+    rounds = SigningRound.objects.stopped_for(user).exclude(agenda__in=Agenda.objects.visible_to(user))
+    rows = rounds.select_related("agenda", "ended_by").prefetch_related("agenda__municipalities")
+    # Of each agenda the last round.
+    found = {row.agenda_id: row for row in reversed(rows.order_by("-ended_at")[:FEW])}
+    return [
+        News(
+            places=", ".join(place.name for place in row.agenda.municipalities.all()) or "Landelijk",
+            period=f"{row.agenda.start_year}-{row.agenda.end_year}",
+            url=page_url("agendas:stopped", row.agenda.reference),
+            sentence="Het ondertekenen is gestopt.",
+            who=row.ended_by.name if row.ended_by else "",
+            at=row.ended_at,
+        )
+        for row in found.values()
+        if row.ended_at is not None
+    ]
 
 
 def _news(rows: dict[int, AgendaRow]) -> list[News]:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from agendas.addresses import ROW_LISTS, part_at
 from agendas.choices import State
 from agendas.forms import NEW_ROWS, PARTS, ROW_PARTS
@@ -14,7 +15,7 @@ from agendas.models import Agenda
 from agendas.permissions import can_edit_row, can_write, has_right, own_rows
 from agendas.roles import Right
 from agendas.structure import BLOCK_BY_SLUG, Block
-from agendas.views.loading import SignedInRequest, load_agenda
+from agendas.views.loading import load_agenda
 from agendas.views.parts import REMOVED, Page, not_saved, read_only, receive, show
 
 

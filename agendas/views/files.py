@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from agendas.actions.closing import note_export
 from agendas.choices import State
 from agendas.exports import current_round, json_of, pdf_of
 from agendas.models import Agenda
-from agendas.views.loading import SignedInRequest, load_agenda
+from agendas.views.loading import load_agenda
 from records.archival_pdf import RenderingFailed
 
 _SIGNED = frozenset({State.SIGNED, State.CLOSED})

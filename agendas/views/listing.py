@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from agendas.exports import LIST_HEADING, list_rows
 from agendas.forms.filters import COLUMNS, USUAL_ORDER, AgendaFilter
 from agendas.models import Agenda
 from agendas.permissions import can_start
 from agendas.tables.rows import agenda_rows
-from agendas.views.loading import SignedInRequest
-from gka_portal.lists import CappedPaginator, csv_lines, headings
+from gka_portal.csv_files import csv_response
+from gka_portal.lists import CappedPaginator, headings
 
 
 @require_safe
@@ -24,7 +25,6 @@ def agenda_list(request: SignedInRequest) -> HttpResponse:
         "agendas/list.html",
         {
             "form": chosen,
-            "is_narrowed": chosen.is_narrowed,
             "headings": headings(COLUMNS, chosen.order, USUAL_ORDER),
             "page": page,
             "rows": agenda_rows(paginator.rows_of(page), request.user),
@@ -41,8 +41,4 @@ def agenda_list_csv(request: SignedInRequest) -> StreamingHttpResponse:
     """The same rows as a file, all pages of them."""
     chosen = AgendaFilter(request.GET, user=request.user)
     found = chosen.found_in(Agenda.objects.visible_to(request.user))
-    return StreamingHttpResponse(
-        csv_lines(LIST_HEADING, list_rows(found)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="agendas.csv"'},
-    )
+    return csv_response("agendas", LIST_HEADING, list_rows(found))

@@ -3,20 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from agendas.models import Agenda, SigningRound
-
-
-class SignedInRequest(HttpRequest):
-    """A request as every view behind sign-in gets it: the middleware has let no stranger through."""
-
-    user: User
-    htmx: HtmxDetails
 
 
 def load_agenda(request: SignedInRequest, reference: str) -> Agenda:
@@ -25,25 +18,23 @@ def load_agenda(request: SignedInRequest, reference: str) -> Agenda:
     return get_object_or_404(visible.prefetch_related("agenda_municipalities"), reference=reference)
 
 
-def refusal_of(user: User, reference: str) -> SigningRound | None:
-    """Return the last round of the agenda `reference` that `user` ended by refusing to sign, or None."""
-    rounds = SigningRound.objects.filter(
-        agenda__reference=reference, outcome=SigningRound.Outcome.REFUSED, ended_by=user
-    )
-    return rounds.select_related("agenda__coordinator", "agenda__text").order_by("opened_at").last()
+def stopped_round(user: User, reference: str) -> SigningRound | None:
+    """Return the last round of the agenda `reference` that stopped and that `user` had a part in, or None."""
+    rounds = SigningRound.objects.stopped_for(user).filter(agenda__reference=reference)
+    return rounds.select_related("agenda__coordinator", "agenda__text", "ended_by").order_by("opened_at").last()
 
 
-def remembers_refusal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Send who refused to sign, and so may no longer read the agenda, to the page about that instead of a 404."""
+def remembers_signing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send who signed, refused or was asked to, and may no longer read the agenda, to what became of it; no 404."""
 
     @wraps(view)
     def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         try:
             return view(request, reference)
         except Http404:
-            if refusal_of(request.user, reference) is None:
+            if stopped_round(request.user, reference) is None:
                 raise
-            return redirect("agendas:refused", reference)
+            return redirect("agendas:stopped", reference)
 
     return answer
 

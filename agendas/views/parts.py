@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.requests import SignedInRequest
 from agendas.actions.editing import Conflict, save_part
 from agendas.addresses import part_at
 from agendas.choices import Step
@@ -31,7 +32,7 @@ from agendas.richtext import html_to_plain, is_html
 from agendas.snapshot import DocumentRefused, content_hash
 from agendas.structure import BLOCKS, Block
 from agendas.tables.blocks import advice_at, listed_rows, money_table, points_at, steps_of
-from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
+from agendas.views.loading import crumbs_of, load_agenda
 from agendas.workflow import StepRefused
 from gka_portal.forms import with_row_action
 

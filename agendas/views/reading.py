@@ -6,13 +6,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from agendas.document import present
-from agendas.models import Agenda
+from agendas.models import Agenda, SigningRound
 from agendas.permissions import can_write
 from agendas.tables.missing import missing_lists
 from agendas.tables.sheet import sheet_of
 from agendas.timeline import entries
-from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda, refusal_of, remembers_refusal
+from agendas.views.loading import crumbs_of, load_agenda, remembers_signing, stopped_round
 from records.models import Event
 
 LAST_EVENTS = 6
@@ -20,7 +21,7 @@ EVENTS_PER_PAGE = 50
 
 
 @require_safe
-@remembers_refusal
+@remembers_signing
 def detail(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     sheet = sheet_of(agenda, request.user)
@@ -66,18 +67,22 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def refused(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Tell who refused to sign what they did and where the agenda is now; of its text they see no more than before."""
-    refusal = refusal_of(request.user, reference)
-    if refusal is None:
+def stopped(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Tell who refused, signed or was asked to why signing stopped; of the text they see no more than before."""
+    signing_round = stopped_round(request.user, reference)
+    if signing_round is None:
         raise Http404
-    agenda = refusal.agenda
-    event = Event.objects.in_stream(agenda.stream).filter(action="refused", actor_id=str(request.user.pk)).last()
+    agenda = signing_round.agenda
+    ends = Event.objects.in_stream(agenda.stream).filter(action__in=["refused", "recalled"])
+    event = ends.filter(actor_id=str(signing_round.ended_by_id), at__gte=signing_round.opened_at).first()
+    has_refused = signing_round.outcome == SigningRound.Outcome.REFUSED and signing_round.ended_by_id == request.user.pk
     context = {
         "agenda": agenda,
-        "refusal": refusal,
+        "signing_round": signing_round,
+        "has_refused": has_refused,
+        "signature": signing_round.signatures.filter(signed_by=request.user).first(),
         "reason": event.data.get("reason", "") if event else "",
         "may_read": Agenda.objects.visible_to(request.user).filter(pk=agenda.pk).exists(),
-        "crumbs": [("Agenda’s", reverse("agendas:list")), (f"Geweigerd: {agenda.reference}", "")],
+        "crumbs": [("Agenda’s", reverse("agendas:list")), (f"Ondertekenen gestopt: {agenda.reference}", "")],
     }
-    return render(request, "agendas/refused.html", context)
+    return render(request, "agendas/stopped.html", context)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from agendas.actions import closing, reviewing, signing
 from agendas.forms.steps import ApprovalForm, ReasonForm
 from agendas.models import Agenda, AgendaVersion
@@ -19,7 +20,7 @@ from agendas.permissions import approves_for, can_write, has_right
 from agendas.roles import Right
 from agendas.tables.missing import missing_list
 from agendas.tables.sheet import approved_parties, obstacle
-from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
+from agendas.views.loading import crumbs_of, load_agenda
 from agendas.workflow import TRANSITIONS, StepRefused, Transition
 
 

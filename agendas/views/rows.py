@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from agendas.actions.editing import Conflict, add_row, move_row, remove_row
 from agendas.addresses import ROW_LISTS, part_at
 from agendas.forms import NEW_ROWS
@@ -19,7 +20,7 @@ from agendas.permissions import can_write
 from agendas.snapshot import DocumentRefused, content_hash
 from agendas.structure import Block
 from agendas.views.editing import block_at
-from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda
+from agendas.views.loading import crumbs_of, load_agenda
 from agendas.workflow import StepRefused
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import NO_ANSWER, NOT_RECOGNISED
 from accounts.passkeys import Purpose, ask
+from accounts.requests import SignedInRequest
 from accounts.second_factor import confirm, confirm_with_passkey, factors_of, is_blocked
 from agendas.actions import signing
 from agendas.choices import State
@@ -21,7 +22,7 @@ from agendas.models import Agenda
 from agendas.tables.desk import Desk, Moment, desk_of
 from agendas.tables.money import costs_of
 from agendas.tables.sealing import seal_is_late
-from agendas.views.loading import SignedInRequest, crumbs_of, load_agenda, remembers_refusal
+from agendas.views.loading import crumbs_of, load_agenda, remembers_signing
 from agendas.workflow import StepRefused
 from gka_portal.notation import dutch_date
 
@@ -31,7 +32,7 @@ TOO_OFTEN = "U hebt het te vaak geprobeerd. Wacht vijf minuten en probeer het da
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@remembers_refusal
+@remembers_signing
 def sign(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     desk = _desk(request, agenda)
@@ -58,7 +59,7 @@ def sign_question(request: SignedInRequest, reference: str) -> JsonResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@remembers_refusal
+@remembers_signing
 def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     desk = _desk(request, agenda)
@@ -67,7 +68,7 @@ def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _refused(request, agenda, desk, form):
         messages.success(request, "U hebt geweigerd te ondertekenen. De schrijvers krijgen uw reden te lezen.")
-        return redirect("agendas:refused", reference)
+        return redirect("agendas:stopped", reference)
     status = 422 if request.method == "POST" else 200
     context = {
         "agenda": agenda,
@@ -80,7 +81,7 @@ def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@remembers_refusal
+@remembers_signing
 def status(request: SignedInRequest, reference: str) -> HttpResponse:
     """Tell how far the sealing is: a fragment for the page that asks again by itself, a page for everybody else."""
     agenda = load_agenda(request, reference)

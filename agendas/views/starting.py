@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from agendas.actions.drafting import start_agenda
 from agendas.choices import Kind
 from agendas.forms.starting import StartForm
@@ -14,7 +15,6 @@ from agendas.models import Agenda, AgendaTemplate
 from agendas.permissions import can_start
 from agendas.snapshot import DocumentRefused
 from agendas.structure import BLOCKS
-from agendas.views.loading import SignedInRequest
 from agendas.workflow import StepRefused
 
 NO_TEMPLATE = "Er is nog geen landelijk model. Vraag de functioneel beheerder om het te laden."

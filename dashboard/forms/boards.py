@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import User
-from dashboard.forms.places import choice, search_field
 from dashboard.tables.boards import COLUMNS, USUAL_ORDER, asking_boards, found_by, in_order
-from gka_portal.lists import FilterForm, has_words, order_choices, plain_letters
+from gka_portal.lists import FilterForm, choice, has_words, order_choices, plain_letters, search_field
 from municipalities.choices import Province, Sector
 from municipalities.models import Municipality, School, SchoolBoard
 
@@ -47,18 +46,9 @@ class BoardFilter(FilterForm):
             raise ValidationError("Er is geen gemeente met deze naam. Controleer de naam of maak dit veld leeg.")
         return found
 
-    @property
-    def order(self) -> str:
-        return self.cleaned_data.get("volgorde") or ""
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for name, value in self.cleaned_data.items() if name != "volgorde") or bool(self.errors)
-
     def found(self) -> QuerySet[SchoolBoard]:
         """Return the boards that fit, in order; a choice that is not in its list is left out (and named)."""
-        self.is_valid()
-        chosen = self.cleaned_data.get
+        chosen = self.chosen.get
         boards: QuerySet[SchoolBoard] = SchoolBoard.objects.all()
         if not chosen("opgeheven"):
             boards = SchoolBoard.objects.current()
@@ -77,8 +67,8 @@ class BoardFilter(FilterForm):
         if "gemeente" in self.errors:
             return boards.none()
         schools = School.objects.current()
-        if places := self.cleaned_data.get("gemeente"):
+        if places := self.chosen.get("gemeente"):
             boards = boards.filter(pk__in=schools.filter(municipality__in=places).values("board"))
-        if province := self.cleaned_data.get("provincie"):
+        if province := self.chosen.get("provincie"):
             boards = boards.filter(pk__in=schools.filter(municipality__province=province).values("board"))
         return boards

@@ -7,30 +7,9 @@ from django.utils import timezone
 
 from agendas.choices import State
 from dashboard.tables.places import COLUMNS, NO_AGENDA, USUAL_ORDER, YEAR_UNKNOWN, Places, Wanted
-from gka_portal.lists import FilterForm, order_choices
+from gka_portal.lists import FilterForm, choice, order_choices, search_field
 from municipalities.choices import Province
 from municipalities.models.municipality import FIRST_YEAR
-
-
-def choice(label: str, empty: str, choices: Any = ()) -> forms.ChoiceField:
-    """Return a choice that may stay open; `empty` are the words for that."""
-    return forms.ChoiceField(
-        label=label,
-        choices=[("", empty), *choices],
-        required=False,
-        error_messages={"invalid_choice": f"{label}: kies iets uit de lijst."},
-    )
-
-
-def search_field(label: str) -> forms.CharField:
-    """Return the field in which one types what to look for."""
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=80,
-        widget=forms.SearchInput({"autocomplete": "off"}),
-        error_messages={"max_length": "Gebruik hoogstens 80 tekens."},
-    )
 
 
 class MunicipalityFilter(FilterForm):
@@ -48,18 +27,13 @@ class MunicipalityFilter(FilterForm):
     def __init__(self, data: Any, places: Places) -> None:
         super().__init__(data)
         years = range(timezone.localdate().year, FIRST_YEAR - 1, -1)
-        self._offer("regio", places.regions())
-        self._offer("coordinator", [(str(one.pk), one.name) for one in places.coordinators.everybody()])
-        self._offer("lid_sinds", [*((str(year), str(year)) for year in years), (YEAR_UNKNOWN, "Jaar niet bekend")])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field: Any = self.fields[name]
-        field.choices = [*field.choices, *choices]
+        self.offer("regio", places.regions())
+        self.offer("coordinator", [(str(one.pk), one.name) for one in places.coordinators.everybody()])
+        self.offer("lid_sinds", [*((str(year), str(year)) for year in years), (YEAR_UNKNOWN, "Jaar niet bekend")])
 
     def wanted(self) -> Wanted:
         """Return what was chosen; a choice that is not in its list is left out (and named above the form)."""
-        self.is_valid()
-        chosen = self.cleaned_data.get
+        chosen = self.chosen.get
         return Wanted(
             words=chosen("zoek") or "",
             province=chosen("provincie") or "",
@@ -70,7 +44,7 @@ class MunicipalityFilter(FilterForm):
             member_since=chosen("lid_sinds") or "",
             agenda=chosen("agenda") or "",
             ended_too=bool(chosen("opgeheven")),
-            order=chosen("volgorde") or "",
+            order=self.order,
         )
 
 

@@ -1,12 +1,11 @@
 """Agendas as they stand on the page of a municipality or a school board: where they are, not what waits for whom."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,11 +13,12 @@ from accounts.models import User
 from agendas.choices import CoverSource, PartyRole, State
 from agendas.models import Agenda, AgendaMunicipality, CoverLine, InterventionParty
 from dashboard.tables.latest import state_words
+from gka_portal.notation import in_words
 
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """`place` is the municipality under which it was found, `places` how many it has."""
+    """`places` are the names of its municipalities; a national agenda has none."""
 
     pk: int
     reference: str
@@ -26,9 +26,13 @@ class AgendaLine:
     first: int
     last: int
     state: str
-    place: str
-    places: int
+    places: list[str]
     today: date
+
+    @property
+    def name(self) -> str:
+        """Return whose agenda it is and for which years: nearly all of them have the same title."""
+        return f"{in_words(self.places) or self.title}, {self.period}"
 
     @property
     def url(self) -> str:
@@ -68,50 +72,36 @@ class YearAmount:
 
 
 def agendas_of(user: User, municipalities: Collection[int]) -> list[AgendaLine]:
-    """Return the agendas of `municipalities` that `user` may read, the newest first; one query."""
-    lines = AgendaMunicipality.objects.filter(
-        municipality__in=municipalities, agenda__in=Agenda.objects.visible_to(user)
-    )
-    everywhere = AgendaMunicipality.objects.filter(agenda=OuterRef("agenda")).order_by().values("agenda")
-    lines = lines.annotate(places=Subquery(everywhere.annotate(count=Count("pk")).values("count")))
-    return _lines(
-        lines.order_by("-agenda__start_year", "-agenda", "position").values_list(
-            "agenda_id",
-            "agenda__reference",
-            "agenda__title",
-            "agenda__start_year",
-            "agenda__end_year",
-            "agenda__state",
-            "municipality__name",
-            "places",
-        )
-    )
+    """Return the agendas of `municipalities` that `user` may read, the newest first; two queries, or one."""
+    # One of two merged municipalities would stand here twice.
+    theirs = AgendaMunicipality.objects.filter(municipality__in=municipalities).values("agenda")
+    return _lines(Agenda.objects.visible_to(user).filter(pk__in=theirs))
 
 
 def agendas_with_contact_school(user: User, board: int) -> dict[int, AgendaLine]:
-    """Return the agendas that `user` may read in which `board` asks for the money, the newest first; one query.
+    """Return the agendas that `user` may read in which `board` asks for the money; two queries, or one.
 
-    `place` is the first municipality, empty for a national one.
+    The newest stands first.
     """
     asked = InterventionParty.objects.filter(role=PartyRole.APPLICANT, school_board=board)
-    everywhere = AgendaMunicipality.objects.filter(agenda=OuterRef("pk"))
-    found = Agenda.objects.visible_to(user).filter(pk__in=asked.values("intervention__agenda"))
-    found = found.annotate(
-        place=Subquery(everywhere.order_by("position").values("municipality__name")[:1]),
-        places=Count("agenda_municipalities"),
-    )
-    columns = ("pk", "reference", "title", "start_year", "end_year", "state", "place", "places")
-    lines = _lines(found.order_by("-start_year", "-pk").values_list(*columns))
+    lines = _lines(Agenda.objects.visible_to(user).filter(pk__in=asked.values("intervention__agenda")))
     return {line.pk: line for line in lines}
 
 
-def _lines(rows: Iterable[tuple[Any, ...]]) -> list[AgendaLine]:
-    """Return each agenda once: one of two merged municipalities would stand here twice."""
+def _lines(agendas: QuerySet[Agenda]) -> list[AgendaLine]:
+    """Return `agendas` with the names of their municipalities, the newest first."""
+    columns = ("pk", "reference", "title", "start_year", "end_year", "state")
+    rows = list(agendas.order_by("-start_year", "-pk").values_list(*columns))
+    places: dict[int, list[str]] = {pk: [] for pk, *_ in rows}
+    if rows:
+        named = AgendaMunicipality.objects.filter(agenda__in=places).order_by("position")
+        for pk, name in named.values_list("agenda_id", "municipality__name"):
+            places[pk].append(name)
     today = timezone.localdate()
-    found: dict[int, AgendaLine] = {}
-    for pk, reference, title, first, last, state, place, places in rows:
-        found.setdefault(pk, AgendaLine(pk, reference, title, first, last, state, place or "", places, today))
-    return list(found.values())
+    return [
+        AgendaLine(pk, reference, title, first, last, state, places[pk], today)
+        for pk, reference, title, first, last, state in rows
+    ]
 
 
 def contact_schools(agendas: Collection[AgendaLine]) -> list[ContactSchool]:

@@ -12,13 +12,14 @@ from django.db.models import Count, DecimalField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from agendas.choices import CoverSource, State
-from agendas.models import Agenda, CoverLine
+from agendas.choices import State
+from agendas.models import Agenda, PlannedMoney
+from interventions.models import Theme
 
 # What both parties have promised; the rest is a plan that can still change.
 PROMISED = frozenset({State.SIGNED, State.CLOSED})
 _NUMBER: DecimalField = DecimalField(max_digits=16, decimal_places=2)
-_STATES, _MONEY, _THEMES = "state", "money", "theme"
+_STATES, _MONEY, _THEMES, _NAMES = "state", "money", "theme", "name"
 
 
 @dataclass
@@ -48,27 +49,36 @@ def figures_for(user: User) -> Figures:
     """Return the figures over the agendas that `user` may read; one query."""
     agendas = Agenda.objects.visible_to(user).order_by()
     found = Figures()
-    rows: Any = _states(agendas).union(_money(agendas), _themes(agendas), all=True)
+    rows: Any = _states(agendas).union(_money(agendas), _themes(agendas), _names(), all=True)
+    themes: dict[int, tuple[str, str]] = {}
+    counts: dict[int, int] = {}
     for kind, name, other, first, last, number in rows:
         if kind == _MONEY:
             years = found.promised if name in PROMISED else found.proposed
             years[first] += Decimal(number)
+        elif kind == _NAMES:
+            themes[first] = (name, other)
         elif kind == _THEMES:
-            found.by_theme[name, other] = int(number)
+            counts[first] = int(number)
         else:
             found.by_state[name] += int(number)
             if name == State.SIGNED:
                 found.signed_in[first, last] = int(number)
+    found.by_theme = {themes[theme]: count for theme, count in counts.items()}
     return found
 
 
-def gka_lines(agendas: QuerySet[Agenda]) -> QuerySet[CoverLine]:
-    """Return the lines of GKA money in the plans of `agendas`; the money of what was withdrawn does not count."""
-    kept = agendas.exclude(state=State.WITHDRAWN).values("pk")
-    return CoverLine.objects.filter(source=CoverSource.GKA, intervention__agenda__in=kept).order_by()
+def planned_in(agendas: QuerySet[Agenda]) -> QuerySet[PlannedMoney]:
+    """Return the GKA money in the plans of `agendas`; that of what was withdrawn does not count."""
+    return only_of(PlannedMoney.objects.exclude(agenda__state=State.WITHDRAWN).order_by(), agendas)
 
 
-# The three parts have the same columns: kind, two names, two years, a number.
+def only_of(rows: QuerySet[Any], agendas: QuerySet[Agenda]) -> QuerySet[Any]:
+    """Return the `rows` that belong to one of `agendas`; who reads every agenda does not pay for the question."""
+    return rows.filter(agenda__in=agendas.values("pk")) if agendas.query.has_filters() else rows
+
+
+# The four parts have the same columns: kind, two names, two years (or the key of a theme), a number.
 
 
 def _states(agendas: QuerySet[Agenda]) -> QuerySet[Agenda, Any]:
@@ -76,13 +86,18 @@ def _states(agendas: QuerySet[Agenda]) -> QuerySet[Agenda, Any]:
     return groups.values_list(Value(_STATES), "state", Value(""), "start_year", "end_year", "number")
 
 
-def _money(agendas: QuerySet[Agenda]) -> QuerySet[CoverLine, Any]:
-    lines = gka_lines(agendas).values("intervention__agenda__state", "year")
-    groups = lines.annotate(number=Cast(Sum("amount"), _NUMBER))
-    return groups.values_list(Value(_MONEY), "intervention__agenda__state", Value(""), "year", Value(0), "number")
+def _money(agendas: QuerySet[Agenda]) -> QuerySet[PlannedMoney, Any]:
+    groups = planned_in(agendas).values("agenda__state", "year").annotate(number=Cast(Sum("amount"), _NUMBER))
+    return groups.values_list(Value(_MONEY), "agenda__state", Value(""), "year", Value(0), "number")
 
 
 def _themes(agendas: QuerySet[Agenda]) -> QuerySet[Any, Any]:
-    rows = Agenda.themes.through.objects.filter(agenda__in=agendas.values("pk")).order_by()
-    groups = rows.values("theme__slug", "theme__name").annotate(number=Cast(Count("pk"), _NUMBER))
-    return groups.values_list(Value(_THEMES), "theme__slug", "theme__name", Value(0), Value(0), "number")
+    rows = only_of(Agenda.themes.through.objects.order_by(), agendas)
+    groups = rows.values("theme_id").annotate(number=Cast(Count("pk"), _NUMBER))
+    return groups.values_list(Value(_THEMES), Value(""), Value(""), "theme_id", Value(0), "number")
+
+
+def _names() -> QuerySet[Theme, Any]:
+    """The themes themselves; ten thousand rows need not each look up a name."""
+    nothing = Cast(Value(0), _NUMBER)
+    return Theme.objects.order_by().values_list(Value(_NAMES), "slug", "name", "pk", Value(0), nothing)

@@ -1,24 +1,28 @@
-"""The agendas that stood still longest, with whose turn it is; one query."""
+"""The agendas that stood still longest, with whose turn it is; two queries."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.choices import SigningParty, State
-from agendas.models import Agenda, AgendaMunicipality, Approval, Signatory, Signature, SigningRound
+from agendas.choices import ENDED_STATES, SigningParty, State
+from agendas.models import Agenda, AgendaMunicipality, Approval
 from agendas.tables.links import page_url
+from agendas.tables.turns import all_at_turn
+from agendas.workflow import needed_approvals
 from gka_portal.notation import dutch_date
+from gka_portal.prepared import PreparedQuery
 
 MOST = 10
 # Nobody waits for what is signed or was stopped; sealing is the work of the portal itself.
-_WAITING = frozenset(State) - {State.SIGNED, State.CLOSED, State.WITHDRAWN}
+_WAITING = frozenset(State) - {State.SIGNED} - ENDED_STATES
 CSV_HEADING = ("Kenmerk", "Gemeenten", "Periode", "Status", "Sinds", "Dagen", "Wie is aan de beurt")
+_APPROVERS = {SigningParty.MUNICIPALITY: "de wethouder", SigningParty.MINISTRY: "OCW"}
 _NOBODY = "nog niemand: kies een regiocoördinator"
 
 
@@ -51,8 +55,9 @@ class WaitingAgenda:
 
 def waiting_agendas(user: User) -> list[WaitingAgenda]:
     """Return which of the agendas that `user` may read came into their state first, the longest first."""
-    today = timezone.localdate()
-    return [_line(row, today) for row in _rows(user)]
+    today, rows = timezone.localdate(), _chosen(user)
+    around = _around([row["pk"] for row in rows])
+    return [_line(row, around[row["pk"]], today) for row in rows]
 
 
 def csv_rows(lines: Iterable[WaitingAgenda]) -> Iterable[tuple[object, ...]]:
@@ -61,73 +66,83 @@ def csv_rows(lines: Iterable[WaitingAgenda]) -> Iterable[tuple[object, ...]]:
         yield line.reference, line.places, line.period, state, line.since, line.days, line.turn
 
 
-def _rows(user: User) -> QuerySet[Agenda, dict[str, Any]]:
-    open_ones = Agenda.objects.visible_to(user).filter(state__in=sorted(_WAITING))
-    # First which ones, then what is said of them: the questions below are asked of ten agendas and not of all.
-    chosen = open_ones.order_by("state_since", "pk").values("pk")[:MOST]
-    lines = AgendaMunicipality.objects.filter(agenda=OuterRef("pk"))
-    approvals = Approval.objects.filter(agenda=OuterRef("pk"), voided_at=None)
-    signed = Signature.objects.filter(
-        round__agenda=OuterRef("agenda"), round__outcome=SigningRound.Outcome.OPEN, signatory_id=OuterRef("pk")
-    )
-    unsigned = Signatory.objects.filter(~Exists(signed), agenda=OuterRef("pk")).order_by("order", "position")
-    found = Agenda.objects.filter(pk__in=chosen).annotate(
-        place=Subquery(lines.order_by("position").values("municipality__name")[:1]),
-        places=Coalesce(Subquery(lines.order_by().values("agenda").annotate(count=Count("pk")).values("count")), 0),
-        alderman_agreed=Exists(approvals.filter(party=SigningParty.MUNICIPALITY)),
-        ministry_agreed=Exists(approvals.filter(party=SigningParty.MINISTRY)),
-        first_name=Subquery(unsigned.values("name")[:1]),
-        first_order=Subquery(unsigned.values("order")[:1]),
-        second_order=Subquery(unsigned.values("order")[1:2]),
-    )
-    return found.order_by("state_since", "pk").values(
-        "reference",
-        "start_year",
-        "end_year",
-        "state",
-        "state_since",
-        "coordinator__name",
-        "place",
-        "places",
-        "alderman_agreed",
-        "ministry_agreed",
-        "first_name",
-        "first_order",
-        "second_order",
+def _chosen(user: User) -> list[dict[str, Any]]:
+    """Return the stored facts of the agendas that wait longest; one query."""
+    found = Agenda.objects.visible_to(user).filter(state__in=sorted(_WAITING)).order_by("state_since", "pk")
+    columns = ("pk", "reference", "start_year", "end_year", "state", "state_since", "coordinator__name")
+    return list(found.values(*columns)[:MOST])
+
+
+def _belonging(agendas: list[int]) -> QuerySet[Any, Any]:
+    """Return of each agenda its municipalities, the parties that approved, and who may sign now, in one query.
+
+    Agenda, which of the three, order, name or party.
+    """
+    none = Value(0)
+    places = AgendaMunicipality.objects.filter(agenda__in=agendas).order_by()
+    approvals = Approval.objects.filter(agenda__in=agendas, voided_at=None).order_by()
+    signers = all_at_turn().filter(agenda__in=agendas).order_by()
+    return places.values_list("agenda_id", Value(_PLACE), "position", "municipality__name").union(
+        approvals.values_list("agenda_id", Value(_APPROVAL), none, "party"),
+        signers.values_list("agenda_id", Value(_SIGNER), "order", "name"),
+        all=True,
     )
 
 
-def _line(row: dict[str, Any], today: date) -> WaitingAgenda:
+_PLACE, _APPROVAL, _SIGNER = "place", "approval", "signer"
+_BELONGING = PreparedQuery(_belonging, agendas=list[int])
+
+
+@dataclass
+class _Around:
+    """What belongs to one agenda: municipalities, parties that approved, who may sign now."""
+
+    places: list[str] = field(default_factory=list)
+    approved: set[str] = field(default_factory=set)
+    signers: list[str] = field(default_factory=list)
+
+
+def _around(agendas: list[int]) -> dict[int, _Around]:
+    found: dict[int, _Around] = defaultdict(_Around)
+    for agenda, kind, _, words in sorted(_BELONGING(agendas=agendas) if agendas else []):
+        match kind:
+            case "place":
+                found[agenda].places.append(words)
+            case "approval":
+                found[agenda].approved.add(words)
+            case "signer":
+                found[agenda].signers.append(words)
+    return found
+
+
+def _line(row: dict[str, Any], around: _Around, today: date) -> WaitingAgenda:
     moment: datetime = row["state_since"]
     since = timezone.localtime(moment).date()
     return WaitingAgenda(
         reference=row["reference"],
-        places=_places(row["place"], row["places"]),
+        places=_places(around.places),
         period=f"{row['start_year']}-{row['end_year']}",
         state=row["state"],
         since=since,
         days=(today - since).days,
-        turn=_turn(row),
+        turn=_turn(row["state"], row["coordinator__name"] or _NOBODY, around),
     )
 
 
-def _places(first: str | None, count: int) -> str:
-    if not first:
-        return "Landelijk"
-    others = count - 1
-    return first if not others else f"{first} en {others} andere {'gemeente' if others == 1 else 'gemeenten'}"
+def _places(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names) or "Landelijk"
+    others = len(names) - 1
+    return f"{names[0]} en {others} andere {'gemeente' if others == 1 else 'gemeenten'}"
 
 
-def _turn(row: dict[str, Any]) -> str:
-    coordinator = row["coordinator__name"] or _NOBODY
-    match row["state"]:
+def _turn(state: str, coordinator: str, around: _Around) -> str:
+    match state:
         case State.REVIEW:
-            waiting = [] if row["alderman_agreed"] or not row["places"] else ["de wethouder"]
-            waiting += [] if row["ministry_agreed"] else ["OCW"]
-            return " en ".join(waiting) or coordinator
+            parties = [party for party in needed_approvals(bool(around.places)) if party not in around.approved]
+            return " en ".join(_APPROVERS[party] for party in parties) or coordinator
         case State.FROZEN | State.PARTLY_SIGNED:
-            together = row["second_order"] is not None and row["second_order"] == row["first_order"]
-            return f"{row['first_name']} en anderen" if together else row["first_name"] or _NOBODY
+            return " en ".join(around.signers) or _NOBODY
         case State.SEALING:
             return "het portaal"
-    return str(coordinator)
+    return coordinator

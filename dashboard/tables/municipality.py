@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 
+from accounts.models import User
 from dashboard.tables.coordinators import Person
 from gka_portal.lists import has_words
 from gka_portal.notation import amount, dutch_date
 from municipalities.choices import Province, Sector
 from municipalities.models import Membership, Municipality, OfficeHolder, School
 from municipalities.roles import Role
+from municipalities.successors import Successors
+from municipalities.tables.people import LOOKS, Look, PersonState, label_of, state_of
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,26 @@ class PersonLine:
     organisation: str
     place: str
     since: date
+    state: PersonState
+    label: str
+
+    @classmethod
+    def of(cls, held: Membership, place: str = "") -> "PersonLine":
+        """Make a line of a role whose person comes from `User.objects.with_invitation`."""
+        user, state = held.user, state_of(held.user)
+        role = str(held.get_role_display())
+        return cls(
+            user.pk, user.name, user.email, role, user.organisation, place, held.start, state, label_of(user, state)
+        )
 
     @property
     def url(self) -> str:
         return reverse("people:person", args=[self.pk])
+
+    @property
+    def look(self) -> Look | None:
+        """How the state is drawn; None for who is simply there."""
+        return None if self.state is PersonState.ACTIVE else LOOKS[self.state]
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,20 @@ class SchoolLine:
 
 
 @dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Links:
+    """A value of components/facts.html that leads elsewhere."""
+
+    links: list[Link]
+
+
+@dataclass(frozen=True)
 class Chain:
     """A municipality with those that went into it, directly or through another one, and what became of itself."""
 
@@ -90,17 +122,10 @@ def load_chain(cbs_code: str) -> Chain | None:
     if municipality is None:
         return None
     today = timezone.localdate()
-    found: list[Municipality] = []
-    wanted = [municipality.pk]
-    while wanted:
-        merged = [
-            row
-            for row in every
-            if row.successor_id in wanted and row.valid_to and row.valid_to < today and row not in found
-        ]
-        found += merged
-        wanted = [row.pk for row in merged if row.pk != municipality.pk]
-    return Chain(municipality, [row for row in found if row.pk != municipality.pk])
+    ended = (row for row in every if row.valid_to and row.valid_to < today)
+    successors = Successors((row.pk, row.successor_id) for row in ended)
+    by_pk = {row.pk: row for row in every}
+    return Chain(municipality, [by_pk[pk] for pk in successors.before(municipality.pk)])
 
 
 def page_of(municipality: Municipality) -> str:
@@ -122,13 +147,13 @@ def facts_of(chain: Chain, coordinators: Collection[Person]) -> list[tuple[str, 
             ("Lid van de GKA", _membership(row)),
         ]
     if not chain.has_ended:
-        facts.append(("Regiocoördinator", _mail_links(coordinators) or "Nog niemand aangewezen"))
+        facts.append(("Regiocoördinator", _mail_links(coordinators) if coordinators else "Nog niemand aangewezen"))
     if row.valid_from:
         facts.append(("Bestaat sinds", dutch_date(row.valid_from)))
     if row.valid_to:
         facts.append(("Bestaat tot en met", dutch_date(row.valid_to)))
     if row.valid_to and not chain.has_ended and row.successor:
-        facts.append(("Gaat dan op in", format_html('<a href="{}">{}</a>', page_of(row.successor), row.successor.name)))
+        facts.append(("Gaat dan op in", Links([Link(row.successor.name, page_of(row.successor))])))
     if chain.predecessors:
         facts.append(("Ontstaan uit of uitgebreid met", _predecessors(chain.predecessors)))
     return facts
@@ -152,30 +177,29 @@ def _membership(row: Municipality) -> str:
     return f"Sinds {row.member_since}" if row.member_since else "Ja, jaar niet bekend"
 
 
-def _mail_links(people: Collection[Person]) -> str:
-    links = ((f"mailto:{person.email}", person.name) for person in people)
-    return format_html_join(", ", '<a href="{}">{}</a>', links)
+def _mail_links(people: Collection[Person]) -> Links:
+    return Links([Link(person.name, f"mailto:{person.email}") for person in people])
 
 
-def _predecessors(rows: Collection[Municipality]) -> str:
-    named = ((page_of(row), row.name, dutch_date(row.valid_to)) for row in rows if row.valid_to)
-    return format_html_join(", ", '<a href="{}">{}</a> (tot en met {})', named)
+def _predecessors(rows: Collection[Municipality]) -> Links:
+    return Links(
+        [Link(row.name, page_of(row), f"tot en met {dutch_date(row.valid_to)}") for row in rows if row.valid_to]
+    )
 
 
 def people_of(chain: Chain) -> tuple[list[Person], list[PersonLine]]:
-    """Return the coordinators of today, and everybody with a role at the municipality; one query."""
+    """Return the coordinators of today, and everybody with a role at the municipality; two queries."""
     held = Membership.objects.current().filter(user__is_active=True)
     coordinates = Q(role=Role.COORDINATOR, region__isnull=False, region=chain.municipality.region_id)
     held = held.filter(Q(municipality__in=chain.ids) | coordinates).order_by("user__name", "start")
-    columns = ("user_id", "user__name", "user__email", "role", "user__organisation", "municipality_id", "start")
     coordinators: dict[int, Person] = {}
     people = []
     names = {row.pk: row.name for row in chain.predecessors}
-    for pk, name, email, role, organisation, municipality, start in held.values_list(*columns):
-        if role == Role.COORDINATOR and municipality in {None, chain.municipality.pk}:
-            coordinators.setdefault(pk, Person(name, pk, email))
-        shown = names.get(municipality, "") if municipality else "via de regio"
-        people.append(PersonLine(pk, name, email, str(Role(role).label), organisation, shown, start))
+    for row in held.prefetch_related(Prefetch("user", User.objects.with_invitation())):
+        place = row.municipality_id
+        if row.role == Role.COORDINATOR and place in {None, chain.municipality.pk}:
+            coordinators.setdefault(row.user.pk, Person(row.user.name, row.user.pk, row.user.email))
+        people.append(PersonLine.of(row, names.get(place, "") if place else "via de regio"))
     return list(coordinators.values()), people
 
 

@@ -19,6 +19,7 @@ from gka_portal.lists import Column, has_words, plain_letters
 from gka_portal.notation import amount, dutch_date
 from municipalities.choices import Province
 from municipalities.models import Municipality
+from municipalities.successors import Successors
 
 NO_AGENDA = "geen"
 YEAR_UNKNOWN = "onbekend"
@@ -173,17 +174,8 @@ class Places:
 
     def went_into(self) -> dict[int, int]:
         """Return for each municipality that ended the present one that it went into, however many mergers later."""
-        successors = {
-            place.pk: place.successor for place in self.every if place.successor and place.has_ended(self.today)
-        }
-        found = {}
-        for ended in successors:
-            present, passed = ended, {ended}
-            while present in successors and successors[present] not in passed:
-                present = successors[present]
-                passed.add(present)
-            found[ended] = present
-        return found
+        ended = (place for place in self.every if place.has_ended(self.today))
+        return Successors((place.pk, place.successor) for place in ended).present()
 
     def chosen(self, wanted: Wanted, user: User) -> list[Place]:
         """Return the municipalities that fit, in order; only a filter on agendas costs a query."""

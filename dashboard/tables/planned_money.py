@@ -8,10 +8,9 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
-from agendas.choices import CoverSource
-from agendas.models import Agenda, AgendaMunicipality, CoverLine
+from agendas.models import Agenda, AgendaMunicipality, PlannedMoney
 from agendas.tables.links import page_url
-from dashboard.tables.figures import gka_lines
+from dashboard.tables.figures import planned_in
 from dashboard.tables.latest import state_words
 from gka_portal.lists import Column
 from gka_portal.notation import euro
@@ -57,19 +56,18 @@ class MoneyRow:
 
 def years_with_money(agendas: QuerySet[Agenda]) -> list[int]:
     """Return the years in which the plans of `agendas` have GKA money; one query."""
-    return list(gka_lines(agendas).values_list("year", flat=True).distinct().order_by("-year"))
+    return list(planned_in(agendas).values_list("year", flat=True).distinct().order_by("-year"))
 
 
 def with_money(agendas: QuerySet[Agenda], year: int | None) -> QuerySet[Agenda]:
     """Return those of `agendas` that plan GKA money in `year` (None: in any year), with `planned` and `place`."""
-    lines = CoverLine.objects.filter(source=CoverSource.GKA, intervention__agenda=OuterRef("pk")).order_by()
-    counted = gka_lines(agendas)
+    counted, own = planned_in(agendas.order_by()), PlannedMoney.objects.filter(agenda=OuterRef("pk")).order_by()
     if year is not None:
-        lines, counted = lines.filter(year=year), counted.filter(year=year)
+        counted, own = counted.filter(year=year), own.filter(year=year)
+    sums = own.values("agenda").annotate(sum=Sum("amount")).values("sum")
     places = AgendaMunicipality.objects.filter(agenda=OuterRef("pk")).order_by("position")
-    return agendas.filter(pk__in=counted.values("intervention__agenda")).annotate(
-        planned=Subquery(lines.values("intervention__agenda").annotate(sum=Sum("amount")).values("sum")),
-        place=Subquery(places.values("municipality__name")[:1]),
+    return agendas.filter(pk__in=counted.values("agenda")).annotate(
+        planned=Subquery(sums), place=Subquery(places.values("municipality__name")[:1])
     )
 
 
@@ -79,7 +77,7 @@ def in_order(agendas: QuerySet[Agenda], order: str) -> QuerySet[Agenda]:
 
 def total_of(agendas: QuerySet[Agenda], year: int | None) -> Decimal:
     """Return the GKA money that `agendas` plan in `year`, or in all years; one query."""
-    lines = gka_lines(agendas.order_by())
+    lines = planned_in(agendas.order_by())
     if year is not None:
         lines = lines.filter(year=year)
     found: Decimal | None = lines.aggregate(sum=Sum("amount"))["sum"]

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.safestring import SafeString, mark_safe
-
-# Bars are drawn on this many units and stretched to the width of the page.
+# Bars are drawn on this many units (components/plot.html) and stretched to the width of the page.
 WIDTH = 1000
 
 
@@ -35,15 +33,6 @@ class PlotRow:
     segments: list[Segment]
     cells: list[Cell]
     values: Sequence[object]
-
-    @property
-    def bar(self) -> SafeString:
-        """The bar as SVG, for the eye only: the figures stand beside it. All that goes in are numbers and own words."""
-        pieces = "".join(
-            f'<rect class="bar--{one.kind}" x="{one.x}" width="{one.width}" height="20"/>' for one in self.segments
-        )
-        frame = f'class="bar" viewBox="0 0 {WIDTH} 20" preserveAspectRatio="none" aria-hidden="true" focusable="false"'
-        return mark_safe(f"<svg {frame}>{pieces}</svg>")  # noqa: S308
 
 
 @dataclass(frozen=True)

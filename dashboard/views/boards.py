@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agendas.views.loading import SignedInRequest
+from accounts.requests import SignedInRequest
 from dashboard.forms.boards import BoardFilter
 from dashboard.permissions import may_see_people_at_board
 from dashboard.tables import boards as tables
 from dashboard.tables.agendas import agendas_with_contact_school
-from dashboard.views.places import csv_file
-from gka_portal.lists import PER_PAGE, csv_lines, headings
+from gka_portal.csv_files import csv_response
+from gka_portal.lists import PER_PAGE, headings
 from municipalities.models import SchoolBoard
 from municipalities.permissions import may_manage_lists, sees_everybody
 
@@ -24,7 +24,6 @@ def school_boards(request: SignedInRequest) -> HttpResponse:
     page = Paginator(form.found(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "is_narrowed": form.is_narrowed,
         "page": page,
         "rows": tables.board_rows(page, request.user),
         "count": page.paginator.count,
@@ -40,7 +39,7 @@ def school_boards(request: SignedInRequest) -> HttpResponse:
 def school_boards_csv(request: SignedInRequest) -> StreamingHttpResponse:
     """Give the whole list behind the same filter as a file."""
     found = BoardFilter(request.GET, request.user).found()
-    return csv_file("schoolbesturen.csv", csv_lines(tables.CSV_HEADING, tables.csv_rows(found, request.user)))
+    return csv_response("schoolbesturen", tables.CSV_HEADING, tables.csv_rows(found, request.user))
 
 
 @require_safe

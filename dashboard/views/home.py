@@ -2,12 +2,21 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from agendas.permissions import can_start
 from agendas.tables.work import work_of
-from agendas.views.loading import SignedInRequest
+from dashboard.tables.administration import duties_of
+from dashboard.tables.home import words_for
 
 
+@require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    context = {"work": work_of(request.user), "can_start": can_start(request.user)}
+    context = {
+        "work": work_of(request.user),
+        "duties": duties_of(request.user),
+        "words": words_for(request.user),
+        "can_start": can_start(request.user),
+    }
     return render(request, "dashboard/home.html", context)

@@ -9,15 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from agendas.views.loading import SignedInRequest
+from accounts.requests import SignedInRequest
 from dashboard.forms.money import MoneyFilter
 from dashboard.permissions import may_see_overview
 from dashboard.tables import areas, longest_waiting, overview_plots, planned_money
 from dashboard.tables.counted import counted_words
 from dashboard.tables.overview import MAP_HEADING, Overview, published_members
 from dashboard.tables.plots import Plot
-from dashboard.views.places import csv_file
-from gka_portal.lists import CappedPaginator, csv_lines, headings
+from gka_portal.csv_files import csv_response
+from gka_portal.lists import CappedPaginator, headings
 
 View = Callable[..., HttpResponse | StreamingHttpResponse]
 
@@ -37,10 +37,10 @@ def _guarded(view: View) -> View:
     """Only for who looks at the country as a whole (403 for others); the menu asks the same predicate."""
 
     @wraps(view)
-    def answer(request: SignedInRequest, *args: str) -> HttpResponse | StreamingHttpResponse:
+    def answer(request: SignedInRequest, **arguments: str) -> HttpResponse | StreamingHttpResponse:
         if not may_see_overview(request.user):
             raise PermissionDenied
-        return view(request, *args)
+        return view(request, **arguments)
 
     return answer
 
@@ -80,7 +80,7 @@ def overview_csv(request: SignedInRequest, table: str) -> StreamingHttpResponse:
     else:
         plot = PLOTS[table](found)
         heading, rows = plot.csv_heading, plot.csv_rows()
-    return csv_file(f"landelijk-{table}.csv", csv_lines(tuple(heading), (tuple(row) for row in rows)))
+    return csv_response(f"landelijk-{table}", tuple(heading), (tuple(row) for row in rows))
 
 
 @require_safe
@@ -93,8 +93,7 @@ def money(request: SignedInRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "form": chosen,
-        "is_narrowed": chosen.is_narrowed,
-        "headings": headings(planned_money.COLUMNS, chosen.money_order, planned_money.USUAL_ORDER),
+        "headings": headings(planned_money.COLUMNS, chosen.order, planned_money.USUAL_ORDER),
         "page": page,
         "rows": planned_money.money_rows(paginator.rows_of(page)),
         "count": paginator.count,
@@ -113,4 +112,4 @@ def money_csv(request: SignedInRequest) -> StreamingHttpResponse:
     """Give the whole list behind the same filter as a file."""
     chosen = MoneyFilter(request.GET, user=request.user)
     rows = planned_money.csv_rows(chosen.found(), chosen.year)
-    return csv_file("gepland-gka-geld.csv", csv_lines(planned_money.CSV_HEADING, rows))
+    return csv_response("gepland-gka-geld", planned_money.CSV_HEADING, rows)

@@ -13,19 +13,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from agendas.actions.hand_over import agendas_to_hand_over
 from agendas.actions.hand_over import hand_over as hand_over_action
 from agendas.forms.hand_over import GiverForm, HandOverForm
 from agendas.tables.departure import waiting_for
 from gka_portal.notation import dutch_date
-from municipalities.actions.handing_over import ONE_DAY, plan_move, refuse_hand_over
-from municipalities.actions.leaving import let_go
+from municipalities.actions.handing_over import ONE_DAY, checked_move
+from municipalities.actions.leaving import offboard
 from municipalities.forms.people import LeaveForm, add_problems
 from municipalities.models import Membership
-from municipalities.permissions import may_hand_over, may_let_go, may_manage_lists
+from municipalities.permissions import may_hand_over, may_manage_lists, may_offboard
 from municipalities.roles import Role
 from municipalities.tables.people import role_words
-from municipalities.views.loading import SignedInRequest, crumbs, load_person
+from municipalities.views.loading import crumbs, load_person, refusal
 
 HAND_OVER = "Gemeenten overdragen"
 
@@ -69,13 +70,7 @@ def _preview(request: SignedInRequest, form: HandOverForm) -> dict[str, Any] | N
     facts = {"giver": form.giver, "taker": form.cleaned_data["taker"], "start": form.cleaned_data["start"]}
     chosen = form.chosen()
     try:
-        refuse_hand_over(**facts, by=request.user)
-        move = plan_move(**facts, municipalities=chosen)
-        if not move.given:
-            raise ValidationError(f"{form.giver} is op die dag van geen van deze gemeenten regiocoördinator.")
-        for row in move.given:
-            if (other := row.clash()) is not None and other.user_id != form.giver.pk:
-                raise ValidationError(row.clash_sentence(other))
+        move = checked_move(**facts, municipalities=chosen, by=request.user)
     except ValidationError as error:
         add_problems(form, error)
         return None
@@ -113,13 +108,13 @@ def _hand_over(request: SignedInRequest, form: HandOverForm, preview: dict[str, 
 def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the last day of somebody who leaves, and say what waits for them."""
     person = load_person(request, pk)
-    if not may_let_go(request.user, person):
-        raise PermissionDenied
+    if not may_offboard(request.user, person):
+        raise refusal(request.user, person)
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         day = form.cleaned_data["last_day"]
         try:
-            let_go(user=person, last_day=day, by=request.user)
+            offboard(user=person, last_day=day, by=request.user)
         except ValidationError as error:
             add_problems(form, error)
         else:

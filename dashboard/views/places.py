@@ -3,7 +3,6 @@
 What is shown of agendas is what the viewer may read; people are shown to who works with them.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,16 +12,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from agendas.permissions import can_start, municipalities_to_start
-from agendas.views.loading import SignedInRequest
 from dashboard.forms.places import MunicipalityFilter, SchoolSearch
-from dashboard.permissions import may_invite_to, may_open_people_of, may_see_people_of
+from dashboard.permissions import may_open_people_of, may_see_people_of
 from dashboard.tables import municipality as tables
 from dashboard.tables.agendas import AgendaLine, agendas_of, contact_schools, planned_money
-from dashboard.tables.places import COLUMNS, CSV_HEADING, USUAL_ORDER, Places, Wanted
-from gka_portal.lists import PER_PAGE, csv_lines, headings
+from dashboard.tables.places import COLUMNS, CSV_HEADING, USUAL_ORDER, Places
+from gka_portal.csv_files import csv_response
+from gka_portal.lists import PER_PAGE, headings
 from municipalities.models import Municipality
-from municipalities.permissions import may_manage_lists
+from municipalities.permissions import may_invite_to, may_manage_lists
+
+FEW_SCHOOLS = 8
 
 
 @require_safe
@@ -34,7 +36,6 @@ def municipalities(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "is_narrowed": wanted != Wanted(order=wanted.order),
         "page": page,
         "rows": places.rows(list(page), request.user),
         "count": len(found),
@@ -50,7 +51,7 @@ def municipalities_csv(request: SignedInRequest) -> StreamingHttpResponse:
     """Give the whole list behind the same filter as a file."""
     places = Places()
     found = places.chosen(MunicipalityFilter(request.GET, places).wanted(), request.user)
-    return csv_file("gemeenten.csv", csv_lines(CSV_HEADING, places.csv_rows(found, request.user)))
+    return csv_response("gemeenten", CSV_HEADING, places.csv_rows(found, request.user))
 
 
 @require_safe
@@ -65,7 +66,6 @@ def municipality(request: SignedInRequest, cbs_code: str) -> HttpResponse:
         "municipality": chain.municipality,
         "successor": chain.municipality.successor if chain.has_ended else None,
         "has_ended": chain.has_ended,
-        "predecessors": chain.predecessors,
         "facts": tables.facts_of(chain, coordinators),
         "agendas": agendas,
         "in_office": in_office,
@@ -97,7 +97,7 @@ def _money(agendas: list[AgendaLine]) -> dict[str, Any]:
     return {
         "money": money,
         "money_total": sum(row.amount for row in money),
-        "shares_money": any(line.places > 1 and line.counts for line in agendas),
+        "shares_money": any(len(line.places) > 1 and line.counts for line in agendas),
     }
 
 
@@ -106,16 +106,9 @@ def _schools(request: SignedInRequest, chain: tables.Chain) -> dict[str, Any]:
     words = search.cleaned_data["zoek"] if search.is_valid() else ""
     found, every = tables.schools_of(chain, words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return {"search": search, "words": words, "page": page, "all_schools": every}
-
-
-def csv_file(name: str, lines: Iterable[bytes]) -> StreamingHttpResponse:
-    """Give `lines` as a file that the browser keeps."""
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    # Many schools fold, until somebody looks among them: on a phone they are a yard of page.
+    opens = every <= FEW_SCHOOLS or bool(words) or "page" in request.GET
+    return {"search": search, "words": words, "page": page, "all_schools": every, "opens_schools": opens}
 
 
 def _start_url(user: User, municipality: Municipality) -> str:

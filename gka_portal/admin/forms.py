@@ -9,20 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from gka_portal.forms import DutchDateField, PlainDutchErrors, PlainSelect
+from gka_portal.forms import DutchDateField, PlainDutchErrors, SearchableSelect
 
 if TYPE_CHECKING:
     # Generic for the type checker only; at run time Django's class takes no parameter.
     _ModelForm = forms.ModelForm[Any]
 else:
     _ModelForm = forms.ModelForm
-
-
-class SearchableSelect(PlainSelect):
-    """A list of choices that one can also search by typing, where JavaScript runs (static/js/admin.js)."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
-        super().__init__({"data-searchable": True, **(attrs or {})}, choices)
 
 
 class CountInput(forms.TextInput):

@@ -9,13 +9,22 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 
 from gka_portal.admin.bulk import MOST_AT_ONCE, BulkStep
 from gka_portal.admin.listing import PortalChangeList
 from gka_portal.admin.ways import Ways
 from gka_portal.lists import CappedPaginator
+
+
+def _missing_choice(posted: QueryDict) -> str:
+    """Return what somebody forgot who wants to change many rows, in our words instead of Django's."""
+    if not posted.getlist(ACTION_CHECKBOX_NAME):
+        return "Kies eerst een of meer rijen: zet er een vinkje bij. Er is niets gewijzigd."
+    if not posted.get("action"):
+        return "Kies eerst wat u met de gekozen rijen wilt doen. Er is niets gewijzigd."
+    return ""
 
 
 class ListPages(Ways):
@@ -36,6 +45,9 @@ class ListPages(Ways):
             posted = request.POST.copy()
             posted.setlist(ACTION_CHECKBOX_NAME, ["0"])
             request.POST = posted  # type: ignore[assignment]  # a changed copy
+        if request.method == "POST" and (sentence := _missing_choice(request.POST)):
+            self.message_user(request, sentence, messages.WARNING)
+            return HttpResponseRedirect(request.get_full_path())
         extra = {
             "title": self.list_title,
             "crumbs": self.crumbs(),

@@ -1,5 +1,6 @@
 """Template tags and filters of the portal; built in, so no template has to load them."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -10,13 +11,14 @@ from django import template
 from django.core.paginator import Paginator
 from django.forms import BaseForm, BaseFormSet
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from agendas.choices import State
 from agendas.document import Document
 from agendas.document.drawing import body_html
-from gka_portal import drawing, notation, sanitising
+from agendas.tables.standing import PAST
+from gka_portal import drawing, notation, row_drawing, sanitising
 from gka_portal import forms as portal_forms
 
 register = template.Library()
@@ -41,7 +43,7 @@ register.simple_tag(drawing.control)
 register.simple_tag(drawing.form_field)
 register.simple_tag(drawing.form_grid)
 register.simple_tag(drawing.hidden_inputs)
-register.simple_tag(drawing.row_buttons)
+register.simple_tag(row_drawing.form_rows)
 register.filter(drawing.field_kind)
 register.filter(drawing.advice)
 
@@ -83,10 +85,20 @@ def rich(value: str | None) -> SafeString:
     return mark_safe(sanitising.clean(value or ""))  # noqa: S308 - cleaned
 
 
+@register.filter
+def mail_address(address: str) -> SafeString:
+    """Show an e-mail address that breaks at its signs on a narrow screen, and not on its last letter."""
+    parts = re.split(r"(?<=[@._-])", address)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
+
+
 @register.simple_tag
 def status_label(state: str, label: str = "") -> SafeString:
-    """Show the state of an agenda with icon and words; `label` replaces the usual words."""
-    return _status(State(state), str(label))
+    """Show the state of an agenda with icon and words; `label` replaces the usual words.
+
+    What was signed and is over looks like what is closed, not like what is running.
+    """
+    return _status(State.CLOSED if label == PAST else State(state), str(label))
 
 
 @lru_cache(maxsize=256)
@@ -115,15 +127,6 @@ def page_numbers(paginator: Paginator, number: int) -> list[int]:
     return [item if isinstance(item, int) else 0 for item in numbers]
 
 
-register.filter("ordered_rows", portal_forms.ordered_rows)
-
-
-@register.filter
-def is_removed(form: BaseForm) -> bool:
-    """Was this row removed by its button and is it shown again because something else is wrong?"""
-    return "DELETE" in form.fields and form["DELETE"].value() in ("on", "True", True)
-
-
 def _form_errors(form: BaseForm, where: str) -> Iterator[dict[str, str]]:
     for text in form.non_field_errors():
         yield {"target": "", "text": f"{where}{text}"}
@@ -150,7 +153,7 @@ def _all_errors(part: BaseForm | BaseFormSet, where: str = "") -> Iterator[dict[
     for text in part.non_form_errors():
         yield {"target": f"rows-{part.prefix}", "text": f"{where}{text}"}
     label = getattr(part, "row_label", "Rij")
-    kept = [form for form in portal_forms.ordered_rows(part.forms) if not is_removed(form)]
+    kept = [form for form in portal_forms.ordered_rows(part.forms) if not row_drawing.is_removed(form)]
     for number, form in enumerate(kept, start=1):
         yield from _form_errors(form, f"{where}{label} {number}: ")
         if getattr(form, "nested", None) is not None:

@@ -8,15 +8,18 @@ from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gka_portal import guide, notation
+from municipalities.roles import Role
 
 register = template.Library()
 register.filter(notation.with_article)
 
 NARROW = 800
+SMALL_SCREEN = "(max-width: 40rem)"
+ON_A_PHONE = "-phone"
 PICTURES = settings.BASE_DIR / "static" / "images" / "help"
 
 
@@ -45,23 +48,49 @@ def portal_version() -> str:
     return version
 
 
-@register.simple_tag
-def picture(name: str, alt: str, caption: str = "") -> SafeString:
+@register.simple_tag(takes_context=True)
+def picture(
+    context: dict[str, Any], name: str, alt: str, caption: str = "", of_role: bool = False, seen_by: str = ""
+) -> SafeString:
     """Draw the help picture `name` with its own size, so that nothing on the page moves when it arrives.
 
+    `of_role`: there is one per role, and the guide shows its own. `seen_by`: it is the screen of that role, and a
+    guide for another role says so. A small screen gets the picture that was made on a phone, when there is one.
     Pictures of a phone and of a part of a page are shown narrower than the text.
     """
-    width, height = picture_size(name)
+    role = context.get("role", "")
+    stem = f"{name}-{role}" if of_role else name
+    width, height = picture_size(f"{stem}.webp")
     return format_html(
-        '<figure class="help-picture{}">'
-        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">{}</figure>',
+        '<figure class="help-picture{}"><picture>{}'
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>{}</figure>',
         " help-picture--narrow" if width < NARROW else "",
-        static(f"images/help/{name}"),
+        _phone_source(f"{stem}{ON_A_PHONE}.webp"),
+        static(f"images/help/{stem}.webp"),
         width,
         height,
         alt,
-        format_html("<figcaption>{}</figcaption>", conditional_escape(caption)) if caption else "",
+        _caption(caption, seen_by if role and role != seen_by else ""),
     )
+
+
+def _phone_source(name: str) -> SafeString:
+    if not (PICTURES / str(name)).exists():
+        return SafeString()
+    width, height = picture_size(name)
+    return format_html(
+        '<source media="{}" srcset="{}" width="{}" height="{}">',
+        SMALL_SCREEN,
+        static(f"images/help/{name}"),
+        width,
+        height,
+    )
+
+
+def _caption(words: str, seen_by: str) -> SafeString:
+    whose = f"Dit is het scherm van de {Role(seen_by).label.lower()}; bij u kan er iets anders staan." if seen_by else ""
+    said = " ".join(filter(None, [words, whose]))
+    return format_html("<figcaption>{}</figcaption>", said) if said else SafeString()
 
 
 @cache

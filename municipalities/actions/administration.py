@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from municipalities.actions.coordinators import lock_places
 from municipalities.models import Membership
+from municipalities.streams import object_of, stream_of
 from records.actions import record
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def save_row(
             stream=stream_of(row),
             action="changed" if before else "created",
             by=by,
-            object=_object(row),
+            object=object_of(row),
             data={
                 "changes": changes,
                 **({"related": related} if related else {}),
@@ -51,25 +52,9 @@ def save_row(
 @transaction.atomic
 def delete_row(*, row: models.Model, by: "User | None") -> None:
     """Delete a row that nothing points at."""
-    stream, name = stream_of(row), _object(row)
+    stream, name = stream_of(row), object_of(row)
     row.delete()
     record(stream=stream, action="deleted", by=by, object=name)
-
-
-def stream_of(row: models.Model) -> str:
-    """The stream of events: of the person for a membership, of the list for the rest."""
-    if isinstance(row, Membership):
-        return f"user:{row.user_id}"
-    return stream_of_list(type(row))
-
-
-def stream_of_list(model: type[models.Model]) -> str:
-    """The stream of events of one list, whoever changes it: a file or an administrator."""
-    return f"reference:{model._meta.model_name}"
-
-
-def _object(row: models.Model) -> str:
-    return f"{row._meta.model_name}:{row.pk}"
 
 
 def _plain(value: Any) -> str | int | bool | None:

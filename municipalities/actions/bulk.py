@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from municipalities.actions.administration import save_row
-from municipalities.actions.people import end_role
-from municipalities.models import Membership, Municipality, Region, School, SchoolBoard
-from municipalities.roles import Role
+from municipalities.actions.roles import end_role, lock_people
+from municipalities.models import Membership, Municipality, School, SchoolBoard
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,25 +34,6 @@ def change_rows(*, rows: Sequence[models.Model], values: dict[str, Any], by: "Us
         save_row(row=row, by=by, reason=reason)
         changed += 1
     return changed
-
-
-@transaction.atomic
-def set_region(*, municipalities: Sequence[Municipality], region: Region | None, by: "User", reason: str) -> int:
-    """Put the municipalities in a region, or in none; refused when one would get a second coordinator."""
-    changed = change_rows(rows=municipalities, values={"region": region}, by=by, reason=reason)
-    refuse_second_coordinators(municipalities)
-    return changed
-
-
-def refuse_second_coordinators(municipalities: Sequence[Municipality]) -> None:
-    """Raise ValidationError when a municipality has an own coordinator beside the one of its (new) region."""
-    own = Membership.objects.not_over().filter(role=Role.COORDINATOR, municipality__in=municipalities)
-    for membership in own.select_related("user", "municipality__region"):
-        if other := membership.clash():
-            raise ValidationError(
-                f"{membership.municipality} heeft al een eigen coördinator: {membership.user}. Bij deze regio hoort "
-                f"ook {other.user}. Beëindig eerst een van deze twee rollen."
-            )
 
 
 @transaction.atomic
@@ -85,6 +65,7 @@ def end_roles(*, memberships: Sequence[Membership], last_day: datetime.date, by:
     Raises ValidationError with the name of the first role that cannot end; then nothing has changed.
     """
     running = [row for row in memberships if row.end is None or row.end > last_day]
+    lock_people(*{row.user for row in running})
     for membership in running:
         try:
             end_role(membership=membership, last_day=last_day, by=by)

@@ -1,46 +1,33 @@
-"""Loading school boards and schools, from our own files or from the address files of DUO."""
+"""Loading school boards and schools from our own files. Files of DUO come in through `municipalities.importing`."""
 
 from pathlib import Path
 
 from municipalities.actions.rows import Report, Row, RowRefused, load_rows, put_row, read_rows
 from municipalities.choices import Sector
-from municipalities.importing.codes import board_number, duo_municipality, establishment_number
+from municipalities.importing.codes import board_number, cbs_municipality, establishment_number
 from municipalities.models import Municipality, School, SchoolBoard
 
-# Headings of DUO's files "besturen" and "vestigingen", in the two ways in which they are delivered.
-_DUO_BOARDS = {"BEVOEGD GEZAG NUMMER": "number", "BEVOEGD GEZAG NAAM": "name"}
-_DUO_SCHOOLS = {
-    "BEVOEGD GEZAG NUMMER": "board",
-    "VESTIGINGSNUMMER": "establishment",
-    "VESTIGINGSCODE": "establishment",
-    "VESTIGINGSNAAM": "name",
-    "GEMEENTENUMMER": "cbs_code",
-}
 
-
-def load_school_boards(report: Report, path: Path, *, sector: str = "") -> None:
-    """School boards by number; all columns follow the file.
-
-    `sector` is for files that do not name it: DUO has a file per sector.
-    """
+def load_school_boards(report: Report, path: Path) -> None:
+    """School boards by number; all columns follow the file."""
     existing = {board.number: board for board in SchoolBoard.objects.all()}
 
     def put(row: Row) -> None:
         number = board_number(row.required("number"))
         facts = {
             "name": row.required("name"),
-            "sector": _sector(row, sector),
+            "sector": row.choice("sector", Sector),
             "valid_from": row.date("valid_from"),
             "valid_to": row.date("valid_to"),
         }
         new = SchoolBoard(number=number)
         put_row(report, existing.get(number), new, label=number, facts=facts)
 
-    rows = read_rows(path, ["number", "name"], _DUO_BOARDS)
+    rows = read_rows(path, ["number", "name", "sector"])
     load_rows(report, rows, lambda row: row.required("number"), put)
 
 
-def load_schools(report: Report, path: Path, *, sector: str = "") -> None:
+def load_schools(report: Report, path: Path) -> None:
     """Schools by establishment number (BRIN and two digits). Their board and municipality must be there already."""
     existing = {school.establishment: school for school in School.objects.all()}
     boards = dict(SchoolBoard.objects.values_list("number", "pk"))
@@ -49,7 +36,7 @@ def load_schools(report: Report, path: Path, *, sector: str = "") -> None:
     def put(row: Row) -> None:
         number = establishment_number(row.required("establishment"))
         board = board_number(row.required("board"))
-        code = duo_municipality(row.required("cbs_code"))
+        code = cbs_municipality(row.required("cbs_code"))
         if board not in boards:
             raise RowRefused(f"Het schoolbestuur {board} bestaat niet. Laad eerst de besturen.")
         if code not in municipalities:
@@ -57,7 +44,7 @@ def load_schools(report: Report, path: Path, *, sector: str = "") -> None:
         facts = {
             "board_id": boards[board],
             "name": row.required("name"),
-            "sector": _sector(row, sector),
+            "sector": row.choice("sector", Sector),
             "municipality_id": municipalities[code],
             "valid_from": row.date("valid_from"),
             "valid_to": row.date("valid_to"),
@@ -65,11 +52,5 @@ def load_schools(report: Report, path: Path, *, sector: str = "") -> None:
         new = School(establishment=number, brin=number[:4])
         put_row(report, existing.get(number), new, label=number, facts=facts)
 
-    rows = read_rows(path, ["board", "establishment", "name", "cbs_code"], _DUO_SCHOOLS)
+    rows = read_rows(path, ["board", "establishment", "name", "sector", "cbs_code"])
     load_rows(report, rows, lambda row: establishment_number(row.required("establishment")), put)
-
-
-def _sector(row: Row, given: str) -> str:
-    if not row.text("sector") and given:
-        return given
-    return row.choice("sector", Sector)

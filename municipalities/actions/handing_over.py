@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from municipalities.actions.administration import delete_row, save_row
+from municipalities.actions.roles import lock_people
 from municipalities.models import Membership, Municipality
 from municipalities.permissions import may_hand_over, takers_for
 from municipalities.roles import Role
@@ -68,11 +69,9 @@ def plan_move(*, giver: User, taker: User, municipalities: Iterable[Municipality
 def move_coordination(
     *, giver: User, taker: User, municipalities: list[Municipality], start: datetime.date, by: User
 ) -> Move:
-    """Carry out `plan_move`. Municipalities without any other coordinator in between, and never with two."""
-    refuse_hand_over(giver=giver, taker=taker, start=start, by=by)
-    move = plan_move(giver=giver, taker=taker, municipalities=municipalities, start=start)
-    if not move.ending:
-        raise ValidationError(f"{giver} is op die dag van geen van deze gemeenten regiocoördinator.")
+    """Carry out `checked_move`. Municipalities without any other coordinator in between, and never with two."""
+    giver, taker = lock_people(giver, taker)
+    move = checked_move(giver=giver, taker=taker, municipalities=municipalities, start=start, by=by)
     for row in move.ending:
         if row.start >= start:
             delete_row(row=row, by=by)
@@ -84,7 +83,28 @@ def move_coordination(
     return move
 
 
-def refuse_hand_over(*, giver: User, taker: User, start: datetime.date, by: User) -> None:
+def checked_move(
+    *, giver: User, taker: User, municipalities: Iterable[Municipality], start: datetime.date, by: User
+) -> Move:
+    """Return `plan_move`, or refuse it with the sentence that `move_coordination` would refuse it with."""
+    _refuse_hand_over(giver=giver, taker=taker, start=start, by=by)
+    move = plan_move(giver=giver, taker=taker, municipalities=municipalities, start=start)
+    if not move.given:
+        raise ValidationError(f"{giver} is op die dag van geen van deze gemeenten regiocoördinator.")
+    for row in move.given:
+        if (other := row.clash(besides=move.ending)) is not None:
+            raise ValidationError(row.clash_sentence(other))
+    return move
+
+
+def coordinated_by(user: User, day: datetime.date) -> list[Municipality]:
+    """Return the municipalities of which `user` is the coordinator on `day`; none when the account is closed."""
+    if not user.is_active:
+        return []
+    return municipalities_under([row for row in coordinations_of(user, day) if row.start <= day], day)
+
+
+def _refuse_hand_over(*, giver: User, taker: User, start: datetime.date, by: User) -> None:
     """Refuse with a sentence what is not up to `by`, and who cannot take over."""
     if not may_hand_over(by, giver):
         raise ValidationError("U kunt alleen uw eigen gemeenten overdragen.")

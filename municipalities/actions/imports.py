@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from municipalities.actions.administration import stream_of_list
 from municipalities.actions.import_writing import lock_lists, write_plan
 from municipalities.choices import ENDED_IMPORTS, ImportKind, ImportState, RowOutcome
 from municipalities.importing.layouts import guess_day, guess_kind, guess_sector
@@ -16,9 +16,9 @@ from municipalities.importing.planning import Options, Plan
 from municipalities.importing.proposals import MODELS, propose
 from municipalities.importing.text import Sheet
 from municipalities.models import ImportRow, ReferenceImport
-from records.actions import record, store_file
+from municipalities.streams import stream_of_list
+from records.actions import record, retry_job, store_file
 from records.jobs import enqueue, settle
-from records.models import Job
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,10 +30,6 @@ _ATTEMPTS = 3
 CHANGED_MEANWHILE = (
     "De lijst is veranderd sinds dit voorstel werd gemaakt. Er is niets toegepast. Controleer het nieuwe voorstel."
 )
-
-
-class ImportRefused(Exception):
-    """A step that is not possible now; the message is the sentence for the user."""
 
 
 @transaction.atomic
@@ -56,10 +52,11 @@ def upload_import(*, name: str, content: bytes, by: "User | None") -> ReferenceI
 
 @transaction.atomic
 def choose_import(*, run: ReferenceImport, options: Options, by: "User | None") -> None:
-    """Set what the file does not tell and ask the worker to read it."""
+    """Set what the file does not tell and ask the worker to read it. ValidationError when that cannot be."""
     run = _locked(run)
     if run.state in (*ENDED_IMPORTS, ImportState.APPLYING):
-        raise ImportRefused("Deze import is al toegepast of geannuleerd. Lees het bestand opnieuw in.")
+        raise ValidationError("Deze import is al toegepast of geannuleerd. Lees het bestand opnieuw in.")
+    options = options.checked(Sheet(bytes(run.file.content)).headings)
     run.kind, run.sector = options.kind, options.sector
     run.reference_date, run.is_full, run.ended_on = options.day, options.is_full, options.ended_on
     run.create_boards, run.decisions = options.create_boards, options.decisions
@@ -72,8 +69,9 @@ def decide_import(*, run: ReferenceImport, decisions: dict[str, dict[str, str]],
     """Add what only a person knows (province, successor) and read again: the proposal shows what was chosen."""
     run = _locked(run)
     if run.state != ImportState.READY:
-        raise ImportRefused("Dit voorstel is niet meer te veranderen. Bekijk eerst de stand van de import.")
+        raise ValidationError("Dit voorstel is niet meer te veranderen. Bekijk eerst de stand van de import.")
     run.decisions = {**run.decisions, **decisions}
+    options_of(run).checked(Sheet(bytes(run.file.content)).headings)
     _start_reading(run)
     _note(run, "import_decided", by, decisions=decisions)
 
@@ -83,14 +81,24 @@ def request_import(*, run: ReferenceImport, digest: str, by: "User | None") -> N
     """Ask the worker to apply the proposal with this `digest`: the one that `by` has seen."""
     run = _locked(run)
     if run.state != ImportState.READY:
-        raise ImportRefused("Deze import wacht niet op toepassen. Bekijk eerst de stand.")
+        raise ValidationError("Deze import wacht niet op toepassen. Bekijk eerst de stand.")
     if run.digest != digest:
-        raise ImportRefused("Het voorstel is intussen veranderd. Controleer het opnieuw en pas het dan toe.")
+        raise ValidationError("Het voorstel is intussen veranderd. Controleer het opnieuw en pas het dan toe.")
     if run.rows.undecided(run.decisions):
-        raise ImportRefused("Maak eerst de keuzes die nog openstaan.")
+        raise ValidationError("Maak eerst de keuzes die nog openstaan.")
     run.state, run.message = ImportState.APPLYING, ""
     _enqueue(run, "apply_import", user_id=str(by.pk) if by is not None else "")
     run.save()
+    _note(run, "import_requested", by, proposal=digest)
+
+
+@transaction.atomic
+def retry_import(*, run: ReferenceImport, by: "User") -> None:
+    """Let the worker try again what it gave up."""
+    run = _locked(run)
+    if not run.has_failed or run.job is None or not retry_job(job=run.job, by=by):
+        raise ValidationError("Deze import is niet vastgelopen. Bekijk eerst de stand.")
+    _note(run, "import_retried", by)
 
 
 @transaction.atomic
@@ -98,7 +106,7 @@ def cancel_import(*, run: ReferenceImport, by: "User | None") -> None:
     """Stop an import, also while the worker reads. Nothing was written to the lists."""
     run = _locked(run)
     if run.is_ended:
-        raise ImportRefused("Deze import is al afgerond. Annuleren kan niet meer.")
+        raise ValidationError("Deze import is al afgerond. Annuleren kan niet meer.")
     run.state = ImportState.CANCELLED
     run.ended_at, run.ended_by = timezone.now(), by
     run.save()
@@ -124,6 +132,7 @@ def refuse_import(*, run_id: int, round_number: int, sentence: str) -> None:
         run.rows.all().delete()
         run.state, run.message, run.counts, run.digest = ImportState.REFUSED, sentence, {}, ""
         run.save()
+        _note(run, "import_refused", None, result="refused", sentence=sentence)
     settle()
 
 
@@ -139,6 +148,7 @@ def apply_import(*, run_id: int, round_number: int, by: "User | None") -> None:
             write_plan(plan)
             run.state, run.ended_at, run.ended_by = ImportState.APPLIED, timezone.now(), by
             run.save()
+            _note(run, "import_applied", by, counts=plan.counts, proposal=plan.digest)
             _record(run, plan, by)
         else:
             _keep(run, plan, CHANGED_MEANWHILE)
@@ -172,10 +182,8 @@ def _start_reading(run: ReferenceImport) -> None:
 
 def _enqueue(run: ReferenceImport, task: str, **arguments: Any) -> None:
     effect = f"{task}:{run.pk}:{run.round}"
-    run.job = enqueue(
-        f"{_TASKS}.{task}", effect=effect, urgent=True, run_id=run.pk, round_number=run.round, **arguments
-    )
-    Job.objects.filter(pk=run.job.pk).update(max_attempts=_ATTEMPTS)
+    arguments |= {"run_id": run.pk, "round_number": run.round}
+    run.job = enqueue(f"{_TASKS}.{task}", effect=effect, urgent=True, max_attempts=_ATTEMPTS, **arguments)
 
 
 def _keep(run: ReferenceImport, plan: Plan, message: str) -> None:
@@ -188,6 +196,9 @@ def _keep(run: ReferenceImport, plan: Plan, message: str) -> None:
     if message:
         run.round += 1  # what was asked for the former proposal does not hold for this one
     run.save()
+    # Nobody chose this: the worker found it in the file and in the lists.
+    action = "import_outdated" if message else "import_proposed"
+    _note(run, action, None, counts=plan.counts, proposal=plan.digest)
 
 
 def _record(run: ReferenceImport, plan: Plan, by: "User | None") -> None:
@@ -211,8 +222,9 @@ def _record(run: ReferenceImport, plan: Plan, by: "User | None") -> None:
             )
 
 
-def _note(run: ReferenceImport, action: str, by: "User | None", **data: Any) -> None:
-    record(stream=f"import:{run.pk}", action=action, by=by, object=f"import:{run.pk}", data=data)
+def _note(run: ReferenceImport, action: str, by: "User | None", *, result: str = "ok", **data: Any) -> None:
+    """Write an event on the stream of the import: every change of its state has one."""
+    record(stream=f"import:{run.pk}", action=action, by=by, object=f"import:{run.pk}", result=result, data=data)
 
 
 def _as_json(options: Options) -> dict[str, Any]:

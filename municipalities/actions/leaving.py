@@ -6,22 +6,23 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import close_account, invite, log_account_event, reopen_account
+from accounts.actions.events import log_account_event
+from accounts.actions.invitations import invite
+from accounts.actions.users import close_account, reopen_account
 from accounts.models import User
-from accounts.sessions import end_sessions
 from municipalities.actions.administration import delete_row, save_row
-from municipalities.actions.people import refuse_last_administrator
+from municipalities.actions.roles import end_offices, lock_people, refuse_last_administrator
 from municipalities.models import Membership, OfficeHolder
-from municipalities.permissions import may_let_go
+from municipalities.permissions import may_offboard
 from records.jobs import enqueue, settle
 
 
 @transaction.atomic
-def let_go(*, user: User, last_day: datetime.date, by: User) -> None:
+def offboard(*, user: User, last_day: datetime.date, by: User) -> None:
     """Let `user` leave after `last_day`. Today: every session ends at once. Later: the account closes by itself."""
-    if not may_let_go(by, user):
+    if not may_offboard(by, user):
         raise ValidationError("Deze persoon kunt u niet laten vertrekken.")
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = lock_people(user)[0]
     today = timezone.localdate()
     if not user.is_active:
         raise ValidationError(f"{user} is al vertrokken.")
@@ -35,7 +36,6 @@ def let_go(*, user: User, last_day: datetime.date, by: User) -> None:
     log_account_event(user=user, action="left", by=by, data=facts)
     if last_day == today:
         close_account(user=user, by=by)
-        end_sessions(user=user)
         return
     midnight = datetime.datetime.combine(last_day + datetime.timedelta(days=1), datetime.time.min)
     enqueue(
@@ -54,7 +54,6 @@ def close_left_account(*, user_id: int, last_day: datetime.date) -> bool:
     user = User.objects.select_for_update().get(pk=user_id)
     if user.last_day != last_day or last_day >= timezone.localdate():
         return False
-    end_sessions(user=user)
     return close_account(user=user, by=None)
 
 
@@ -64,9 +63,9 @@ def come_back(*, user: User, by: User) -> None:
 
     Who has not left yet (a last day in the future) simply stays; roles that were to end keep that day.
     """
-    if not may_let_go(by, user):
+    if not may_offboard(by, user):
         raise ValidationError("Deze persoon kunt u niet laten terugkomen.")
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = lock_people(user)[0]
     if user.is_active and user.last_day is None:
         raise ValidationError(f"{user} is niet vertrokken.")
     if user.is_active:
@@ -86,14 +85,7 @@ def _end_all(user: User, last_day: datetime.date, by: User) -> tuple[int, int]:
     )
     for row in memberships:
         _end(row, last_day, by)
-    for office in offices:
-        if office.start is not None and office.start > last_day:
-            # The office stays: somebody else may come to hold this row.
-            office.user = None
-            save_row(row=office, by=by)
-        elif office.end is None or office.end > last_day:
-            office.end = last_day
-            save_row(row=office, by=by)
+    end_offices(offices=offices, last_day=last_day, by=by)
     return len(memberships), len(offices)
 
 

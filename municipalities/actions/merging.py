@@ -3,11 +3,12 @@
 import datetime
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from gka_portal.notation import dutch_date
-from municipalities.actions.administration import stream_of_list
 from municipalities.models import Municipality
+from municipalities.streams import stream_of_list
 from records.actions import record
 
 if TYPE_CHECKING:
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
 
 ENDED = "ended"
 _ONE_DAY = datetime.timedelta(days=1)
-
-
-class MergerRefused(Exception):
-    """An end that cannot be; `field` is the field to correct, the message is the sentence for the user."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 @transaction.atomic
@@ -56,23 +49,19 @@ def end_municipality(
 
 
 def check_end(*, municipality: Municipality, last_day: datetime.date, successor: Municipality | None) -> None:
-    """Raise MergerRefused when `municipality` cannot end on `last_day` or not go into `successor`."""
+    """Refuse, at the field to correct, that `municipality` ends on `last_day` or goes into `successor`."""
     if municipality.valid_to is not None:
         sentence = f"{municipality.name} is al opgeheven: de laatste dag was {dutch_date(municipality.valid_to)}."
-        raise MergerRefused("municipality", f"{sentence} Kies een andere gemeente.")
+        raise ValidationError({"municipality": f"{sentence} Kies een andere gemeente."})
     if municipality.valid_from is not None and last_day < municipality.valid_from:
-        raise MergerRefused(
-            "last_day",
-            f"{municipality.name} bestaat sinds {dutch_date(municipality.valid_from)}. Kies een latere laatste dag.",
-        )
+        since = f"{municipality.name} bestaat sinds {dutch_date(municipality.valid_from)}."
+        raise ValidationError({"last_day": f"{since} Kies een latere laatste dag."})
     if successor is None:
         return
     if successor.pk == municipality.pk:
-        raise MergerRefused("successor", "Een gemeente kan niet in zichzelf opgaan. Kies een andere opvolger.")
+        raise ValidationError({"successor": "Een gemeente kan niet in zichzelf opgaan. Kies een andere opvolger."})
     day = last_day + _ONE_DAY
     if not Municipality.objects.current(day).filter(pk=successor.pk).exists():
-        raise MergerRefused(
-            "successor",
-            f"{successor.name} bestaat niet op {dutch_date(day)}, de dag na de laatste dag. Kies een opvolger die dan "
-            "bestaat, of verander de laatste dag.",
-        )
+        problem = f"{successor.name} bestaat niet op {dutch_date(day)}, de dag na de laatste dag."
+        advice = "Kies een opvolger die dan bestaat, of verander de laatste dag."
+        raise ValidationError({"successor": f"{problem} {advice}"})

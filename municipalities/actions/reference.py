@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 
-from municipalities.actions.administration import stream_of_list
 from municipalities.actions.education import load_school_boards, load_schools
 from municipalities.actions.municipalities import load_members, load_municipalities, load_regions
 from municipalities.actions.office_holders import load_office_holders
 from municipalities.actions.rows import Refusal, Report, RowRefused
 from municipalities.models import Municipality, OfficeHolder, Region, School, SchoolBoard
+from municipalities.streams import stream_of_list
 from records.actions import record
 from records.models import Event
 
@@ -65,26 +65,12 @@ def load_reference(*, by: "User | None", directory: Path = DATA, overwrite: bool
 
 
 @transaction.atomic
-def load_organisations(
-    *, by: "User | None", boards: Path | None = None, schools: Path | None = None, sector: str = ""
-) -> list[Report]:
-    """Load school boards and schools from files of one's own choice, for instance those of DUO for one sector."""
-    reports = []
-    if boards is not None:
-        reports.append(
-            load_list(SchoolBoard, boards, lambda report, path: load_school_boards(report, path, sector=sector), by=by)
-        )
-    if schools is not None:
-        reports.append(
-            load_list(School, schools, lambda report, path: load_schools(report, path, sector=sector), by=by)
-        )
-    return reports
-
-
-@transaction.atomic
 def load_demo_organisations(*, by: "User | None") -> list[Report]:
     """Load the invented school boards and schools. Only for demo mode; the municipalities must be there."""
-    return load_organisations(by=by, boards=DATA / "demo_school_boards.csv", schools=DATA / "demo_schools.csv")
+    return [
+        load_list(SchoolBoard, DATA / "demo_school_boards.csv", load_school_boards, by=by),
+        load_list(School, DATA / "demo_schools.csv", load_schools, by=by),
+    ]
 
 
 def load_list(model: type[models.Model], path: Path, load: ListLoader, *, by: "User | None") -> Report:

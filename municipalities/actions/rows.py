@@ -138,17 +138,16 @@ class Row:
         raise RowRefused(f"{column}: “{value}” is niet bekend. Kies uit: {known}.")
 
 
-def read_rows(path: Path, columns: Iterable[str], other_names: Mapping[str, str] | None = None) -> list[Row]:
+def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
     """The rows of a CSV file with a heading; comma or semicolon, UTF-8 or Windows-1252.
 
-    `columns` must be there. `other_names` translates headings as other suppliers write them.
-    Raises RowRefused when the file as a whole cannot be used.
+    `columns` must be there. Raises RowRefused when the file as a whole cannot be used.
     """
     content = _decoded(path)
     heading = content.splitlines()[0] if content.strip() else ""
     delimiter = ";" if heading.count(";") > heading.count(",") else ","
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
-    names = [(other_names or {}).get(cell.strip(), cell.strip()) for cell in next(reader, [])]
+    names = [cell.strip() for cell in next(reader, [])]
     missing = [column for column in columns if column not in names]
     if missing:
         raise RowRefused(f"In de kopregel ontbreekt: {', '.join(missing)}. Het bestand is niet gelezen.")

@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import User
 from gka_portal.admin import PortalAdmin, YesNoFilter
 from municipalities.actions import delete_row, save_row
-from municipalities.admin.history import Entry, entries_of, is_made_by_hand
+from municipalities.admin.history import entries_of, is_made_by_hand
 from municipalities.models.period import holds_on
 from municipalities.permissions import may_manage_lists
+from records.history import Entry
 
 
 class RecordedAdmin(PortalAdmin):

@@ -13,7 +13,8 @@ from gka_portal.admin.bulk import BulkForm
 from gka_portal.admin.cells import value_of
 from gka_portal.admin.forms import YearInput
 from gka_portal.forms import DutchDateField
-from municipalities.actions.bulk import end_organisations, end_roles, mark_members, set_region
+from municipalities.actions.bulk import end_organisations, end_roles, mark_members
+from municipalities.actions.regions import set_region
 from municipalities.models import Membership, Municipality, Region, School, SchoolBoard
 from municipalities.models.municipality import FIRST_YEAR
 

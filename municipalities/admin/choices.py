@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from gka_portal.notation import dutch_date
-from municipalities.models import Municipality, OfficeHolder, SchoolBoard
+from municipalities.models import Municipality, SchoolBoard
 
 
 def named_person(user: User) -> str:
@@ -17,9 +17,3 @@ def named_municipality(municipality: Municipality) -> str:
 
 def named_board(board: SchoolBoard) -> str:
     return f"{board.name} ({board.number})"
-
-
-def named_office(holder: OfficeHolder) -> str:
-    if holder.end is None:
-        return str(holder)
-    return f"{holder} (tot en met {dutch_date(holder.end)})"

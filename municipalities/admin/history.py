@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -13,40 +11,24 @@ from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
 
 from gka_portal.admin.cells import value_of
-from municipalities.actions.administration import stream_of
 from municipalities.actions.reference import LOADED
 from municipalities.choices import WRITTEN_OUTCOMES, ImportState
 from municipalities.models import ImportRow, ReferenceImport
+from municipalities.streams import object_of, stream_of
 from records.actions import SYSTEM
+from records.history import Entry, entry_of
 from records.models import Event
 
 # Older changes are in the record; nobody reads further than this on one page.
 MOST = 200
-_TITLES = {
-    "created": ("Toegevoegd", "plus"),
-    "changed": ("Gewijzigd", "pencil-line"),
-    "deleted": ("Verwijderd", "trash-2"),
-    "ended": ("Opgeheven", "archive"),
-}
 _FROM_FILE = "Ingelezen uit een bestand"
 _EMPTY = "leeg"
 Names = dict[tuple[str, str], str]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A line of the history, in the shape that components/timeline.html shows."""
-
-    title: str
-    at: datetime
-    who: str
-    text: str
-    icon: str
-
-
 def entries_of(row: models.Model, labels: Iterable[str] = ()) -> list[Entry]:
     """Return what happened to `row`, newest first; `labels` are the codes or names under which files know it."""
-    about_row = models.Q(object=f"{row._meta.model_name}:{row.pk}")
+    about_row = models.Q(object=object_of(row))
     events = list(Event.objects.filter(about_row, stream=stream_of(row)).order_by("-number")[:MOST])
     names = _names(type(row), events)
     found = [_entry(type(row), event, names) for event in events]
@@ -57,7 +39,7 @@ def entries_of(row: models.Model, labels: Iterable[str] = ()) -> list[Entry]:
 
 def is_made_by_hand(row: models.Model) -> bool:
     """Did an administrator add this row? Otherwise it came from a file, and the file owns its facts."""
-    about_row = Event.objects.filter(stream=stream_of(row), object=f"{row._meta.model_name}:{row.pk}")
+    about_row = Event.objects.filter(stream=stream_of(row), object=object_of(row))
     return about_row.filter(action="created").exists()
 
 
@@ -65,7 +47,7 @@ def _loads(row: models.Model, labels: set[str]) -> list[Entry]:
     """The loads by command in which the row was new or different; they are few, and each names its rows."""
     loads = Event.objects.filter(stream=stream_of(row), action=LOADED).order_by("-number")[:MOST]
     return [
-        Entry(f"{_FROM_FILE}: {event.object}", event.at, event.actor_name, "", "file-input")
+        entry_of(event, title=f"{_FROM_FILE}: {event.object}")
         for event in loads
         if labels & {*event.data.get("created", ()), *event.data.get("updated", ())}
     ]
@@ -98,13 +80,11 @@ def _change(model: type[models.Model], name: str, old: Any, new: Any) -> str:
 
 
 def _entry(model: type[models.Model], event: Event, names: Names) -> Entry:
-    title, icon = _TITLES.get(event.action, ("Vastgelegd", "history"))
-    who = f"{event.actor_name} ({event.actor_role})" if event.actor_role else event.actor_name
     lines = [_line(model, name, old, new, names) for name, (old, new) in event.data.get("changes", {}).items()]
     lines += [f"{_label(model, name)}: {', '.join(chosen) or _EMPTY}" for name, chosen in _related(event)]
     if reason := event.data.get("reason"):
         lines.append(f"Reden: {reason}")
-    return Entry(title, event.at, who, "\n".join(line for line in lines if line), icon)
+    return entry_of(event, text="\n".join(line for line in lines if line))
 
 
 def _related(event: Event) -> Iterable[tuple[str, list[str]]]:

@@ -11,14 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from gka_portal.admin import ChoiceFilter, PortalModelForm, Subject, YesNoFilter
 from municipalities.admin.base import CurrentFilter, RecordedAdmin, who
 from municipalities.admin.bulk import to_end_roles
-from municipalities.admin.choices import named_board, named_municipality, named_office, named_person
+from municipalities.admin.choices import named_municipality, named_person
 from municipalities.choices import OfficeKind
-from municipalities.forms import MembershipForm
 from municipalities.models import Membership, OfficeHolder
-from municipalities.permissions import may_change_membership
 from municipalities.roles import DESCRIPTIONS, PLACE_FIELDS, Role
 
-NOT_YOURSELF = "U kunt uzelf geen rol geven. Vraag het een andere beheerder."
+ROLES_ELSEWHERE = "Een rol geven of beëindigen doet u bij Mensen. Gebruik de knop ‘Bekijk in het portaal’."
 NOT_YOUR_OFFICE = "U kunt uw eigen account niet aan een ambt koppelen. Vraag het een andere beheerder."
 
 
@@ -84,39 +82,12 @@ class RoleFilter(ChoiceFilter):
     title, parameter_name, field, choices_of = "Rol", "rol", "role", Role.choices
 
 
-class RoleOfPersonForm(PortalModelForm, MembershipForm):
-    """A role for somebody else; the place and the person are fixed once the role is given."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "user" not in self.fields:
-            return  # only to read
-        self.fields[
-            "role"
-        ].help_text = "Wat deze persoon mag. Klopt de rol later niet meer? Beëindig die dan en geef een andere."
-        for name in ("user", *PLACE_FIELDS):
-            field: Any = self.fields[name]
-            if field.disabled:
-                field.queryset = field.queryset.filter(pk=getattr(self.instance, f"{name}_id"))
-            elif name == "user":
-                field.queryset = field.queryset.filter(is_active=True)
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or {}
-        person, role = cleaned.get("user"), cleaned.get("role")
-        if person and role and not may_change_membership(self.by, Membership(user=person, role=role)):
-            self.add_error("user", NOT_YOURSELF)
-        return cleaned
-
-
 @admin.register(Membership)
 class MembershipAdmin(RecordedAdmin):
-    """Who has which role where. A role that ends gets a last day; it is never deleted or given to somebody else."""
+    """Who has which role where, to look up. Roles are given and ended at /mensen/, where the office goes along."""
 
-    form = RoleOfPersonForm
     subject = Subject.PEOPLE
-    purpose = "Wie heeft welke rol, waar en tot wanneer? Uitnodigen en overdragen doet u bij Mensen."
-    new_label = "Rol geven"
+    purpose = "Wie heeft welke rol, waar en tot wanneer? Rollen geven, beëindigen en overdragen doet u bij Mensen."
     list_display = ["user", "role", "place", "start", "end"]
     list_filter = [CurrentFilter, RoleFilter]
     list_select_related = ["user", *PLACE_FIELDS]
@@ -124,46 +95,34 @@ class MembershipAdmin(RecordedAdmin):
     search_help_text = "Zoek op naam of e-mailadres van de persoon, of op de plaats."
     portal_page = ("people:person", "user_id")
     actions = ["end_roles"]
-    choice_labels = {
-        "user": named_person,
-        "municipality": named_municipality,
-        "school_board": named_board,
-        "office_holder": named_office,
-    }
-    help_texts = {
-        "user": "Alleen mensen met een actief account. Nieuwe mensen nodigt u uit bij Mensen.",
-        "municipality": "Voor een beleidsmedewerker, wethouder of lezer, of een coördinator van één gemeente.",
-        "region": "Voor een regiocoördinator van een hele regio.",
-        "school_board": "Voor iemand van een schoolbestuur.",
-        "office_holder": "Voor een secretariaat: van welke bewindspersoon?",
-        "start": "De eerste dag, bijvoorbeeld 1-9-2026.",
-    }
     fieldsets = [
-        ("Wie en welke rol", {"fields": ["user", "role"]}),
-        (
-            "Plaats",
-            {"fields": list(PLACE_FIELDS), "description": "Kies er één. Laat alles leeg voor het ministerie."},
-        ),
+        ("Wie en welke rol", {"fields": ["user", "role", "place"]}),
         ("Periode", {"fields": ["start", "end"]}),
     ]
+    readonly_fields = ["place"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes the own role."""
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or may_change_membership(who(request), obj))
+        return False
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        """Many roles at once, through the same action as one."""
+        return self.may_manage(request.user)
 
     def note_on(self, request: HttpRequest, obj: Any) -> str:
         if obj is None:
             return ""
         if obj.user_id == request.user.pk:
             return "Dit is uw eigen rol. U kunt die niet zelf wijzigen; een andere beheerder kan dat wel."
-        return f"{DESCRIPTIONS[Role(obj.role)]} Persoon, rol en plaats liggen vast; alleen de periode kan veranderen."
+        return f"{DESCRIPTIONS[Role(obj.role)]} {ROLES_ELSEWHERE}"
 
     @admin.display(description="plaats")
     def place(self, membership: Membership) -> str:
         """Where the role is held, in words."""
         return membership.place_name
 
-    @admin.action(description="Rollen beëindigen", permissions=["change"])
+    @admin.action(description="Rollen beëindigen", permissions=["end"])
     def end_roles(self, request: HttpRequest, memberships: QuerySet[Membership]) -> HttpResponse | None:
         return self.ask_first(request, memberships, to_end_roles(who(request)))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from gka_portal.admin import ChoiceFilter, PortalFilter, RowFilter, Subject, YesNoFilter
 from gka_portal.notation import dutch_date
-from municipalities.actions.bulk import refuse_second_coordinators
+from municipalities.actions.regions import save_municipality
 from municipalities.admin.base import ExistsFilter, RecordedAdmin, who
 from municipalities.admin.bulk import to_members, to_region
 from municipalities.admin.choices import named_municipality
@@ -129,9 +129,7 @@ class MunicipalityAdmin(RecordedAdmin):
         return [*fixed, "valid_to", "successor"] if obj and obj.valid_to is None else fixed
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if "region" in form.changed_data:
-            refuse_second_coordinators([obj])
+        save_municipality(municipality=obj, by=who(request))
 
     @admin.display(description="aangesloten", ordering="member_since")
     def membership(self, municipality: Municipality) -> str:

@@ -1,5 +1,1 @@
-"""Forms of this app: of the administration, and about people."""
-
-from municipalities.forms.administration import MembershipForm
-
-__all__ = ["MembershipForm"]
+"""Forms about people, their roles and imports."""

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from gka_portal.forms import DutchDateField, PlainDutchErrors
-from gka_portal.lists import FilterForm
-from municipalities.actions.merging import MergerRefused, check_end
+from gka_portal.forms import DutchDateField, PlainDutchErrors, SearchableSelect
+from gka_portal.lists import FilterForm, choice, search_field
+from municipalities.actions.merging import check_end
 from municipalities.choices import ImportKind, ImportState, Province, RowOutcome, Sector
-from municipalities.importing.layouts import guess_kind, match, missing_sentence
+from municipalities.importing.layouts import guess_kind
 from municipalities.importing.places import DIVIDED
 from municipalities.importing.planning import Options
 from municipalities.importing.problems import FileRefused
@@ -107,35 +108,28 @@ class ChoicesForm(PlainDutchErrors, forms.Form):
         }
         super().__init__(*args, initial=guessed, **kwargs)
         self.run, self.headings = run, headings
+        self.options: Options | None = None
 
     def clean(self) -> dict[str, Any]:
+        """Check the choices together, against the file; `options` has them afterwards."""
         cleaned = super().clean() or self.cleaned_data
-        kind, day = cleaned.get("kind"), cleaned.get("day")
-        if kind:
-            found = match(ImportKind(kind), self.headings)
-            if found.missing:
-                self.add_error("kind", missing_sentence(found))
-            if kind != ImportKind.MUNICIPALITIES and "sector" not in found.places and not cleaned.get("sector"):
-                self.add_error("sector", "Kies de sector: een bestand van DUO noemt die zelf niet.")
-            if kind != ImportKind.MUNICIPALITIES and cleaned.get("is_full") and not cleaned.get("sector"):
-                self.add_error("sector", "Kies van welke sector dit het volledige bestand is.")
-        last_day = cleaned.get("ended_on")
-        if day and last_day and last_day >= day:
-            self.add_error("ended_on", "De laatste dag moet voor de peildatum liggen.")
+        if "kind" in cleaned:
+            try:
+                self.options = self._options(cleaned).checked(self.headings)
+            except forms.ValidationError as refused:
+                for name, sentences in refused.message_dict.items():
+                    self.add_error(name if name in self.fields else None, sentences)
         return cleaned
 
-    def options(self) -> Options:
-        """The choices, without what does not belong to this kind of file."""
-        chosen = self.cleaned_data
-        kind = ImportKind(chosen["kind"])
-        ended_on = chosen["ended_on"] or chosen["day"] - datetime.timedelta(days=1)
+    def _options(self, cleaned: dict[str, Any]) -> Options:
         return Options(
-            kind=kind,
-            day=chosen["day"],
-            sector="" if kind == ImportKind.MUNICIPALITIES else chosen["sector"],
-            is_full=chosen["is_full"],
-            ended_on=ended_on if chosen["is_full"] else None,
-            create_boards=chosen["create_boards"] and kind == ImportKind.SCHOOLS,
+            kind=ImportKind(cleaned["kind"]),
+            # A day that cannot be read has its own sentence; no other day is too late for it.
+            day=cleaned.get("day") or datetime.date.max,
+            sector=cleaned.get("sector", ""),
+            is_full=cleaned["is_full"],
+            ended_on=cleaned.get("ended_on"),
+            create_boards=cleaned["create_boards"],
             # A file can be refused because of a choice that was made for it: then one chooses anew.
             decisions={} if self.run.state == ImportState.REFUSED else self.run.decisions,
         )
@@ -180,16 +174,29 @@ def _name(choice: tuple[str, str]) -> str:
 class ImportFilter(FilterForm):
     """The list of imports."""
 
-    zoek = forms.CharField(label="Naam van het bestand", required=False, max_length=80)
-    soort = forms.ChoiceField(label="Soort", required=False, choices=[("", "Alle soorten"), *ImportKind.choices])
-    stand = forms.ChoiceField(label="Stand", required=False, choices=[("", "Elke stand"), *ImportState.choices])
+    zoek = search_field("Naam van het bestand")
+    soort = choice("Soort", "Alle soorten", ImportKind.choices)
+    stand = choice("Stand", "Elke stand", ImportState.choices)
+
+    def found_in(self, runs: QuerySet[ReferenceImport]) -> QuerySet[ReferenceImport]:
+        """Return those of `runs` that were asked for."""
+        fields = {"zoek": "file__name__icontains", "soort": "kind", "stand": "state"}
+        return runs.filter(**{fields[name]: value for name, value in self.chosen.items()})
 
 
 class RowFilter(FilterForm):
     """The rows of one import."""
 
-    zoek = forms.CharField(label="Code of naam", required=False, max_length=80)
-    uitkomst = forms.ChoiceField(label="Uitkomst", required=False, choices=[("", "Alle regels"), *RowOutcome.choices])
+    zoek = search_field("Code of naam")
+    uitkomst = choice("Uitkomst", "Alle regels", RowOutcome.choices)
+
+    def found_in(self, rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+        """Return those of `rows` that were asked for."""
+        if words := self.chosen.get("zoek"):
+            rows = rows.filter(Q(key__icontains=words) | Q(name__icontains=words))
+        if outcome := self.chosen.get("uitkomst"):
+            rows = rows.filter(outcome=outcome)
+        return rows
 
 
 class EndMunicipalityForm(PlainDutchErrors, forms.Form):
@@ -202,6 +209,7 @@ class EndMunicipalityForm(PlainDutchErrors, forms.Form):
         label="Gemeente die ophoudt",
         to_field_name="cbs_code",
         empty_label="Maak een keuze",
+        widget=SearchableSelect,
         error_messages={"required": "Kies een gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},
     )
     last_day = DutchDateField(
@@ -211,6 +219,7 @@ class EndMunicipalityForm(PlainDutchErrors, forms.Form):
     )
     successor = forms.ChoiceField(
         label="Gaat op in",
+        widget=SearchableSelect,
         help_text=(
             "Staat de nieuwe gemeente er nog niet bij? Lees haar eerst in met een bestand van het CBS, of maak haar in "
             "het beheer."
@@ -234,6 +243,6 @@ class EndMunicipalityForm(PlainDutchErrors, forms.Form):
             cleaned["successor"] = self._by_code.get(cleaned["successor"])
             try:
                 check_end(**cleaned)
-            except MergerRefused as refused:
-                self.add_error(refused.field, str(refused))
+            except forms.ValidationError as refused:
+                self.add_error(None, refused)
         return cleaned

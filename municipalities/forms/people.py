@@ -8,9 +8,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.models.users import UserManager
 from gka_portal.forms import DutchDateField, PlainDutchErrors
 from gka_portal.notation import dutch_date
 from municipalities.models import Membership
+from municipalities.permissions import people_visible_to
 
 if TYPE_CHECKING:
     # Generic for the type checker only; at run time Django's class takes no parameter.
@@ -41,6 +43,7 @@ class PersonFields(_UserForm):
     """Who somebody is. Whether the address is free is asked here, with the account that has it in `existing`."""
 
     existing: User | None = None
+    by: User
 
     class Meta:
         model = User
@@ -56,11 +59,13 @@ class PersonFields(_UserForm):
         }
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).strip().lower()
+        email = UserManager.normalize_email(self.cleaned_data["email"])
         found = User.objects.filter(email=email).exclude(pk=self.instance.pk).first()
         if found is not None:
             self.existing = found
-            raise ValidationError(f"Er is al een account met dit e-mailadres: {found}.")
+            # Whose it is, is for who may find that person in the list.
+            may_know = people_visible_to(self.by).filter(pk=found.pk).exists()
+            raise ValidationError(f"Er is al een account met dit e-mailadres{f': {found}' if may_know else ''}.")
         return email
 
     def clean_name(self) -> str:
@@ -72,6 +77,10 @@ class PersonFields(_UserForm):
 
 class PersonForm(PlainDutchErrors, PersonFields):
     """Changing who somebody is."""
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        self.by = by
+        super().__init__(*args, **kwargs)
 
 
 class EndRoleForm(PlainDutchErrors, forms.Form):

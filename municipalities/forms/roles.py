@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from accounts.models import User
-from gka_portal.forms import DutchDateField, PlainDutchErrors
+from gka_portal.forms import DutchDateField, PlainDutchErrors, SearchableSelect
 from gka_portal.notation import dutch_date
-from municipalities.actions.people import Grant
+from municipalities.actions.roles import RoleGrant
 from municipalities.choices import OfficeKind
 from municipalities.forms.people import PersonFields, sensible
 from municipalities.models import Membership, Municipality, OfficeHolder, Region, SchoolBoard
@@ -35,20 +34,34 @@ LABELS = {
 }
 
 
+@dataclass(frozen=True)
+class Described:
+    """The label of a choice, with a sentence that says what it means."""
+
+    label: str
+    description: str
+
+
+class DescribedRadios(forms.RadioSelect):
+    """Radio buttons whose labels are Described."""
+
+    template_name = "people/_described_radios.html"
+
+
 class RoleChoiceForm(PlainDutchErrors, forms.Form):
     """The first question: which role. It is asked apart, because the other fields depend on it."""
 
     rol = forms.ChoiceField(
         label="Rol",
-        widget=forms.RadioSelect,
+        widget=DescribedRadios,
         error_messages={"required": "Kies een rol.", "invalid_choice": "Kies een rol die u mag geven."},
     )
 
     def __init__(self, *args: Any, by: User, with_none: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.value, _choice(role.label, DESCRIPTIONS[role])) for role in roles_to_give(by)]
+        choices = [(role.value, Described(str(role.label), DESCRIPTIONS[role])) for role in roles_to_give(by)]
         if with_none and may_manage_lists(by):
-            choices.append((NO_ROLE, _choice("Nog geen rol", NO_ROLE_DESCRIPTION)))
+            choices.append((NO_ROLE, Described("Nog geen rol", NO_ROLE_DESCRIPTION)))
         self.fields["rol"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -114,11 +127,11 @@ class RoleFields:
                 f"De rol eindigt voordat hij begint ({dutch_date(start)}). Kies een latere dag of laat dit leeg.",
             )
 
-    def grant(self) -> Grant | None:
+    def grant(self) -> RoleGrant | None:
         """Return what was chosen; None for an account without a role."""
         if self.role is None:
             return None
-        return Grant(
+        return RoleGrant(
             role=self.role,
             start=self.cleaned_data["start"],
             end=self.cleaned_data.get("end"),
@@ -161,10 +174,6 @@ class InviteForm(PlainDutchErrors, RoleFields, PersonFields):
     """A new person with a first role."""
 
 
-def _choice(label: str, description: str) -> SafeString:
-    return format_html('<span class="role-choice"><strong>{}</strong> <span>{}</span></span>', label, description)
-
-
 def _place_field(by: User, role: Role, kind: Place, *, required: bool) -> forms.ModelChoiceField[Any]:
     """A list of places. Rows that ended are accepted, so that the sentence can name the successor, but not shown."""
     found: dict[Place, QuerySet[Any]] = {
@@ -181,6 +190,7 @@ def _place_field(by: User, role: Role, kind: Place, *, required: bool) -> forms.
     field = forms.ModelChoiceField(
         found[kind],
         label=LABELS[kind],
+        widget=SearchableSelect,
         required=required,
         help_text=help_text,
         to_field_name="cbs_code" if kind is Place.MUNICIPALITY else None,
@@ -216,6 +226,7 @@ def _office_field(municipalities: QuerySet[Municipality]) -> forms.ModelChoiceFi
     field = forms.ModelChoiceField(
         open_offices,
         label="Ambt waarvoor deze persoon ondertekent",
+        widget=SearchableSelect,
         required=False,
         help_text="Staat deze wethouder al bij de ambtsdragers? Kies dan die regel. Anders maakt het portaal er een.",
     )

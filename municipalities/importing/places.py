@@ -20,6 +20,7 @@ from municipalities.importing.planning import (
 from municipalities.importing.problems import FileRefused
 from municipalities.importing.reading import Reading, Values
 from municipalities.models import Municipality
+from municipalities.successors import Successors
 
 # The decision about an ended municipality that was divided over several others.
 DIVIDED = "-"
@@ -35,6 +36,7 @@ class Places:
         found = Municipality.objects.all() if rows is None else rows
         self.by_code = {row.cbs_code: row for row in found}
         self._by_pk = {row.pk: row for row in self.by_code.values()}
+        self._successors = Successors((row.pk, row.successor_id) for row in self.by_code.values())
 
     def problem_on(self, code: str, day: datetime.date) -> str:
         """Why the municipality `code` cannot be named on `day`, in a sentence that says what to do; "" if it can."""
@@ -58,13 +60,8 @@ class Places:
 
     def successor_on(self, row: Municipality, day: datetime.date) -> Municipality | None:
         """The municipality that `row` has become on `day`, through any number of mergers."""
-        passed = {row.pk}
-        while row.successor_id is not None and row.successor_id not in passed:
-            passed.add(row.successor_id)
-            row = self._by_pk[row.successor_id]
-            if is_current(row, day):
-                return row
-        return None
+        became = (self._by_pk[pk] for pk in self._successors.after(row.pk))
+        return next((later for later in became if is_current(later, day)), None)
 
     def current(self, day: datetime.date) -> list[Municipality]:
         """Those that exist on `day`, by code."""

@@ -2,11 +2,14 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from municipalities.choices import ImportKind, RowOutcome
+from django.core.exceptions import ValidationError
+
+from municipalities.choices import ImportKind, Province, RowOutcome, Sector
+from municipalities.importing.layouts import match, missing_sentence
 from municipalities.importing.problems import FileRefused
 from municipalities.importing.reading import Reading
 from records.canonical import canonical_bytes, sha256_hex
@@ -26,6 +29,47 @@ class Options:
     ended_on: datetime.date | None = None
     create_boards: bool = False
     decisions: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def checked(self, headings: Sequence[str]) -> "Options":
+        """These choices for a file with `headings`, without what does not belong to its kind.
+
+        ValidationError, with a sentence per choice, when they do not fit each other or the file.
+        """
+        if problems := {**self._problems_of_sector(headings), **self._problems_of_days(), **self._problems_of_rows()}:
+            raise ValidationError(problems)
+        is_place = self.kind == ImportKind.MUNICIPALITIES
+        ended_on = self.ended_on or self.day - datetime.timedelta(days=1)
+        return replace(
+            self,
+            sector="" if is_place else self.sector,
+            ended_on=ended_on if self.is_full else None,
+            create_boards=self.create_boards and self.kind == ImportKind.SCHOOLS,
+        )
+
+    def _problems_of_sector(self, headings: Sequence[str]) -> dict[str, str]:
+        found = match(self.kind, headings)
+        problems = {"kind": missing_sentence(found)} if found.missing else {}
+        if self.kind == ImportKind.MUNICIPALITIES:
+            return problems
+        if not self.sector and self.is_full:
+            return {**problems, "sector": "Kies van welke sector dit het volledige bestand is."}
+        if not self.sector and "sector" not in found.places:
+            return {**problems, "sector": "Kies de sector: een bestand van DUO noemt die zelf niet."}
+        if self.sector and self.sector not in set(Sector.values) - {Sector.MIXED}:
+            return {**problems, "sector": f"“{self.sector}” is geen sector waarvoor DUO een bestand heeft."}
+        return problems
+
+    def _problems_of_days(self) -> dict[str, str]:
+        if self.ended_on is None or self.ended_on < self.day:
+            return {}
+        return {"ended_on": "De laatste dag moet voor de peildatum liggen."}
+
+    def _problems_of_rows(self) -> dict[str, str]:
+        for chosen in self.decisions.values():
+            if "province" in chosen and chosen["province"] not in Province.values:
+                known = ", ".join(Province.values)
+                return {"decisions": f"{chosen['province']} is geen provincie. Kies uit {known}."}
+        return {}
 
 
 @dataclass(frozen=True)

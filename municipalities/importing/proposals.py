@@ -8,6 +8,7 @@ from municipalities.importing.places import plan_municipalities
 from municipalities.importing.planning import Options, Plan
 from municipalities.importing.reading import Reading, read
 from municipalities.models import Municipality, School, SchoolBoard
+from municipalities.streams import stream_of_list
 
 MODELS: dict[ImportKind, type[SchoolBoard] | type[School] | type[Municipality]] = {
     ImportKind.BOARDS: SchoolBoard,
@@ -26,5 +27,5 @@ def propose(content: bytes, options: Options, progress: Callable[[int], None] | 
 
     A constant number of queries, whatever the size of the file. `progress` as in `reading.read`.
     """
-    stream = f"reference:{MODELS[options.kind]._meta.model_name}"
+    stream = stream_of_list(MODELS[options.kind])
     return _PLANNERS[options.kind](read(content, options.kind, progress), options, stream)

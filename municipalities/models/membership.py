@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -137,11 +138,12 @@ class Membership(models.Model):
         if other := self.clash():
             raise ValidationError(self.clash_sentence(other), code="second_coordinator")
 
-    def clash(self) -> Membership | None:
+    def clash(self, besides: Iterable[Membership] = ()) -> Membership | None:
         """Return the role of the coordinator who is there already in this period, None when the place is free.
 
-        A municipality has one regional coordinator per day, directly or through its region. Nothing is locked:
-        who saves asks again under a lock (`municipalities.actions.coordinators`).
+        A municipality has one regional coordinator per day, directly or through its region. `besides`: roles that
+        will have ended by then. Nothing is locked: who saves asks again under a lock
+        (`municipalities.actions.coordinators`).
         """
         if self.role != Role.COORDINATOR or not (self.municipality_id or self.region_id):
             return None
@@ -151,7 +153,7 @@ class Membership(models.Model):
             if self.municipality.region_id:
                 same |= Q(region_id=self.municipality.region_id)
         others = Membership.objects.filter(same, role=Role.COORDINATOR)
-        others = others.exclude(pk=self.pk).exclude(user_id=self.user_id)
+        others = others.exclude(pk=self.pk).exclude(user_id=self.user_id).exclude(pk__in=[row.pk for row in besides])
         # A municipality that ended takes its coordinator with it.
         alive = Q(municipality__isnull=True) | Q(municipality__valid_to__isnull=True)
         others = others.filter(alive | Q(municipality__valid_to__gte=self.start)).overlapping(self.start, self.end)

@@ -12,11 +12,16 @@ from municipalities.models.period import holds_on, in_order
 
 
 class OfficeHolderQuerySet(models.QuerySet["OfficeHolder"]):
-    """Which office holders: in office on a day."""
+    """Which office holders: in office on a day, or in a period."""
 
     def current(self, on: datetime.date | None = None) -> "OfficeHolderQuerySet":
         """Those in office on the day `on` (default: today)."""
         return self.filter(holds_on("start", "end", on))
+
+    def overlapping(self, start: datetime.date, end: datetime.date | None) -> "OfficeHolderQuerySet":
+        """Those that share a day with the period from `start` up to and including `end` (None: open)."""
+        found = self.filter(Q(end__isnull=True) | Q(end__gte=start))
+        return found if end is None else found.filter(Q(start__isnull=True) | Q(start__lte=end))
 
 
 class OfficeHolder(models.Model):

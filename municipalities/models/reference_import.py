@@ -129,7 +129,11 @@ class ImportRow(models.Model):
         verbose_name = "regel van een import"
         verbose_name_plural = "regels van imports"
         ordering = ["line", "pk"]
-        indexes = [models.Index(fields=["reference_import", "outcome", "line", "id"], name="import_row_page")]
+        indexes = [
+            models.Index(fields=["reference_import", "outcome", "line", "id"], name="import_row_page"),
+            # The history of one row of a list: the imports that wrote it.
+            models.Index(fields=["key", "table"], name="import_row_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.name} ({self.get_outcome_display()})"

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from allauth.mfa.models import Authenticator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.models.users import WITHOUT_PASSWORD
 from gka_portal.notation import dutch_date
 from municipalities.models import Membership
-
-# Recovery codes only stand in for one of these.
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class PersonState(models.TextChoices):
@@ -68,8 +64,7 @@ class PersonRow:
 
 def people(queryset: QuerySet[User]) -> QuerySet[User]:
     """Return `queryset` with what `state_of` and the filters ask for."""
-    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
-    return queryset.with_invitation().annotate(has_factor=Exists(factors))  # type: ignore[attr-defined]
+    return queryset.with_invitation().with_second_factor()  # type: ignore[attr-defined]
 
 
 def with_state(queryset: QuerySet[User], state: PersonState) -> QuerySet[User]:

@@ -9,15 +9,16 @@ from django.utils import timezone
 
 from accounts.models import Invitation, User
 from gka_portal.notation import dutch_date
-from municipalities.memberships import municipality_ids_of
 from municipalities.models import Membership, OfficeHolder
 from municipalities.permissions import (
     may_change_membership,
+    may_give_role_to,
     may_hand_over,
     may_invite_again,
-    may_let_go,
     may_manage_person,
-    roles_to_give,
+    may_offboard,
+    may_reset_second_factor,
+    places_with_visible_people,
     sees_everybody,
 )
 from municipalities.roles import DESCRIPTIONS, Role
@@ -44,7 +45,7 @@ class Rights:
     give: bool
     invite: bool
     reset: bool
-    let_go: bool
+    offboard: bool
     come_back: bool
     hand_over: bool
 
@@ -80,7 +81,7 @@ def person_of(user: User, viewer: User) -> Person:
         now=[_held(row, viewer) for row in running],
         before=[_held(row, viewer) for row in ended],
         elsewhere=sum(1 for row in everything if row not in known and (row.end is None or row.end >= today)),
-        offices=_offices(user),
+        offices=_offices(user, viewer),
         invitation=user.invitations.newest_first().select_related("invited_by").first(),
         may=_rights(user, viewer, state, running),
         sees_all=sees_everybody(viewer),
@@ -96,7 +97,7 @@ def period(start: date | None, end: date | None) -> str:
 
 def _known_to(viewer: User, memberships: list[Membership]) -> list[Membership]:
     """Leave out roles that are no business of a coordinator or officer elsewhere."""
-    own = municipality_ids_of(viewer, Role.COORDINATOR, Role.OFFICER)
+    own = places_with_visible_people(viewer)
     return [
         row
         for row in memberships
@@ -116,21 +117,22 @@ def _held(row: Membership, viewer: User) -> HeldRole:
     )
 
 
-def _offices(user: User) -> list[tuple[str, str]]:
+def _offices(user: User, viewer: User) -> list[tuple[str, str]]:
+    """Return the offices; a coordinator or officer reads those of own municipalities, as with roles."""
     held = OfficeHolder.objects.filter(user=user).order_by("-start")
+    if not sees_everybody(viewer) and user.pk != viewer.pk:
+        held = held.filter(municipality__in=places_with_visible_people(viewer))
     return [(f"{row.office}, {row.organisation}", period(row.start, row.end)) for row in held]
 
 
 def _rights(user: User, viewer: User, state: PersonState, running: list[Membership]) -> Rights:
-    manages = may_manage_person(viewer, user)
-    other = user.pk != viewer.pk
     coordinates = any(row.role == Role.COORDINATOR for row in running)
     return Rights(
-        change=manages,
-        give=other and user.is_active and bool(roles_to_give(viewer)),
+        change=may_manage_person(viewer, user),
+        give=may_give_role_to(viewer, user),
         invite=may_invite_again(viewer, user),
-        reset=manages and other and bool(user.has_factor),  # type: ignore[attr-defined]  # annotated
-        let_go=may_let_go(viewer, user) and user.is_active and user.last_day is None,
-        come_back=may_let_go(viewer, user) and state in {PersonState.LEFT, PersonState.LEAVING},
+        reset=may_reset_second_factor(viewer, user) and bool(user.has_factor),  # type: ignore[attr-defined]  # annotated
+        offboard=may_offboard(viewer, user) and user.is_active and user.last_day is None,
+        come_back=may_offboard(viewer, user) and state in {PersonState.LEFT, PersonState.LEAVING},
         hand_over=coordinates and may_hand_over(viewer, user),
     )

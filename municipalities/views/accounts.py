@@ -1,8 +1,5 @@
 """What an administrator does with an account: change, reset the second factor, bring back."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from municipalities.actions import leaving
 from municipalities.actions import people as actions
 from municipalities.forms.people import PersonForm, ReasonForm, add_problems
-from municipalities.permissions import may_let_go, may_manage_person
-from municipalities.views.loading import SignedInRequest, crumbs, load_person
+from municipalities.permissions import may_manage_person, may_offboard, may_reset_second_factor
+from municipalities.views.confirming import confirm_page
+from municipalities.views.loading import crumbs, load_person, refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +24,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     if not may_manage_person(request.user, person):
         raise PermissionDenied
     name = person.name
-    form = PersonForm(request.POST if request.method == "POST" else None, instance=person)
+    form = PersonForm(request.POST if request.method == "POST" else None, instance=person, by=request.user)
     if form.is_bound and form.is_valid():
         try:
             actions.change_person(user=person, changed=form.changed_data, by=request.user)
@@ -47,8 +46,8 @@ def _crumbs(person: User, name: str, page: str) -> list[tuple[str, str]]:
 def reset_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a lost second factor, with a reason that the person reads."""
     person = load_person(request, pk)
-    if not may_manage_person(request.user, person) or person.pk == request.user.pk:
-        raise PermissionDenied
+    if not may_reset_second_factor(request.user, person):
+        raise refusal(request.user, person)
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
@@ -56,7 +55,6 @@ def reset_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
 
     context = {
         "title": f"Tweede factor van {person} resetten",
-        "person": person,
         "meaning": [
             f"Code-app, passkeys en herstelcodes van {person} worden verwijderd. {person} is meteen overal uitgelogd.",
             "Bij de volgende keer inloggen stelt deze persoon een nieuwe tweede factor in.",
@@ -67,15 +65,15 @@ def reset_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(person, "Tweede factor resetten"),
     }
     done = f"De tweede factor van {person} is verwijderd. {person} krijgt daarover een mail."
-    return _confirm(request, person, form, context, act, done)
+    return confirm_page(request, person, form, context, act, lambda: done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def come_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open the account of somebody who left, or keep somebody who was going to leave."""
     person = load_person(request, pk)
-    if not may_let_go(request.user, person):
-        raise PermissionDenied
+    if not may_offboard(request.user, person):
+        raise refusal(request.user, person)
 
     def act() -> None:
         leaving.come_back(user=person, by=request.user)
@@ -95,29 +93,9 @@ def come_back(request: SignedInRequest, pk: int) -> HttpResponse:
         done = f"{person} kan terugkomen en krijgt een uitnodiging. Geef nu de rollen die nodig zijn."
     context = {
         "title": f"{person} {'toch laten blijven' if person.is_active else 'laten terugkomen'}",
-        "person": person,
         "meaning": meaning,
         "label": "Toch laten blijven" if person.is_active else "Laten terugkomen",
         "crumbs": crumbs(person, "Terugkomen"),
     }
-    return _confirm(request, person, forms.Form(request.POST if request.method == "POST" else None), context, act, done)
-
-
-def _confirm(
-    request: SignedInRequest,
-    person: User,
-    form: forms.Form,
-    context: dict[str, Any],
-    act: Callable[[], None],
-    done: str,
-) -> HttpResponse:
-    """Show a confirm page; on POST do `act` and say `done`, or show what was refused."""
-    if form.is_bound and form.is_valid():
-        try:
-            act()
-        except ValidationError as error:
-            add_problems(form, error)
-        else:
-            messages.success(request, done)
-            return redirect("people:person", person.pk)
-    return render(request, "people/confirm.html", {**context, "form": form}, status=422 if form.errors else 200)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    return confirm_page(request, person, form, context, act, lambda: done)

@@ -5,29 +5,20 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from django_htmx.middleware import HtmxDetails
+from django.http import HttpResponseBase
 
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from municipalities.permissions import may_manage_lists
 
-
-class AdministratorRequest(HttpRequest):
-    """A request of somebody who may manage the lists."""
-
-    user: User
-    htmx: HtmxDetails
-
-
 P = ParamSpec("P")
-View = Callable[Concatenate[AdministratorRequest, P], HttpResponseBase]
+View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
 
 def for_administrators(view: View[P]) -> View[P]:
     """Answer 403 to everybody else, before anything is looked up."""
 
     @wraps(view)
-    def guarded(request: AdministratorRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not may_manage_lists(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

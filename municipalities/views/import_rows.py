@@ -1,31 +1,30 @@
 """The rows of an import, and its file."""
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
+from gka_portal.csv_files import csv_response
 from gka_portal.lists import CappedPaginator
 from municipalities.forms.imports import RowFilter
-from municipalities.models import ImportRow, ReferenceImport
 from municipalities.tables import imports as tables
-from municipalities.views.guarding import AdministratorRequest, for_administrators
-from municipalities.views.imports import crumbs_of, csv_file, load
+from municipalities.views.guarding import for_administrators
+from municipalities.views.imports import crumbs_of, load
 
 
 @require_safe
 @for_administrators
-def rows(request: AdministratorRequest, pk: int) -> HttpResponse:
+def rows(request: SignedInRequest, pk: int) -> HttpResponse:
     """The rows of a proposal with their changes and reasons."""
     run = load(pk, with_content=False)
     form = RowFilter(request.GET)
-    paginator = CappedPaginator(_filtered_rows(run, form))
+    paginator = CappedPaginator(form.found_in(run.rows.all()))
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "run": run,
         "form": form,
-        "is_narrowed": any(form.cleaned_data.values()),
         "page": page,
         "rows": tables.row_lines(paginator.rows_of(page)),
         "count": paginator.count,
@@ -39,16 +38,16 @@ def rows(request: AdministratorRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @for_administrators
-def rows_csv(request: AdministratorRequest, pk: int) -> StreamingHttpResponse:
+def rows_csv(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
     """The same rows as a file: to mend what was refused, or to send on."""
     run = load(pk, with_content=False)
-    found = _filtered_rows(run, RowFilter(request.GET))
-    return csv_file(f"import-{run.pk}-regels.csv", tables.CSV_HEADING, tables.csv_rows(found.iterator(chunk_size=1000)))
+    found = RowFilter(request.GET).found_in(run.rows.all())
+    return csv_response(f"import-{run.pk}-regels", tables.CSV_HEADING, tables.csv_rows(found.iterator(chunk_size=1000)))
 
 
 @require_safe
 @for_administrators
-def file(request: AdministratorRequest, pk: int) -> HttpResponse:
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded, byte for byte."""
     run = load(pk)
     headers = {
@@ -56,13 +55,3 @@ def file(request: AdministratorRequest, pk: int) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(bytes(run.file.content), content_type="application/octet-stream", headers=headers)
-
-
-def _filtered_rows(run: ReferenceImport, form: RowFilter) -> QuerySet[ImportRow]:
-    form.is_valid()
-    found, chosen = run.rows.all(), form.cleaned_data
-    if chosen.get("zoek"):
-        found = found.filter(Q(key__icontains=chosen["zoek"]) | Q(name__icontains=chosen["zoek"]))
-    if chosen.get("uitkomst"):
-        found = found.filter(outcome=chosen["uitkomst"])
-    return found

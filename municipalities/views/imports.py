@@ -1,37 +1,37 @@
 """Reading in reference data: upload, choices, preview, applying. For who looks after the lists."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gka_portal.lists import CappedPaginator, csv_lines
+from accounts.requests import SignedInRequest
+from gka_portal.csv_files import csv_response
+from gka_portal.lists import CappedPaginator
 from municipalities.actions import imports as actions
-from municipalities.actions.imports import ImportRefused
 from municipalities.choices import ImportKind, ImportState
 from municipalities.forms.imports import ChoicesForm, DecisionsForm, ImportFilter, UploadForm
 from municipalities.importing.text import Sheet
 from municipalities.models import ReferenceImport
 from municipalities.tables import imports as tables
-from municipalities.views.guarding import AdministratorRequest, for_administrators
-from records.actions import retry_job
+from municipalities.views.guarding import for_administrators
 
 
 @require_safe
 @for_administrators
-def import_list(request: AdministratorRequest) -> HttpResponse:
+def import_list(request: SignedInRequest) -> HttpResponse:
     form = ImportFilter(request.GET)
-    found = _filtered(form).select_related("file", "uploaded_by").defer("file__content")
+    found = form.found_in(_runs())
     paginator = CappedPaginator(found)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "is_narrowed": any(form.cleaned_data.values()),
         "page": page,
         "rows": [_listed(run) for run in paginator.rows_of(page)],
         "count": paginator.count,
@@ -44,8 +44,8 @@ def import_list(request: AdministratorRequest) -> HttpResponse:
 
 @require_safe
 @for_administrators
-def import_list_csv(request: AdministratorRequest) -> StreamingHttpResponse:
-    runs = _filtered(ImportFilter(request.GET)).select_related("file", "uploaded_by").defer("file__content")
+def import_list_csv(request: SignedInRequest) -> StreamingHttpResponse:
+    runs = ImportFilter(request.GET).found_in(_runs())
     heading = ["Bestand", "Soort", "Ingelezen op", "Door", "Stand", "Aantallen"]
     rows = (
         [
@@ -58,12 +58,12 @@ def import_list_csv(request: AdministratorRequest) -> StreamingHttpResponse:
         ]
         for run in runs.iterator()
     )
-    return csv_file("imports.csv", heading, rows)
+    return csv_response("imports", heading, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
-def upload(request: AdministratorRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         name = str(form.cleaned_data["file"].name)
@@ -75,7 +75,7 @@ def upload(request: AdministratorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
-def choices(request: AdministratorRequest, pk: int) -> HttpResponse:
+def choices(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the file does not tell; sent in, the worker reads the file."""
     run = load(pk)
     if run.is_ended:
@@ -83,15 +83,15 @@ def choices(request: AdministratorRequest, pk: int) -> HttpResponse:
         return redirect("imports:detail", pk)
     sheet = Sheet(bytes(run.file.content))
     form = ChoicesForm(request.POST if request.method == "POST" else None, run=run, headings=sheet.headings)
-    if form.is_bound and form.is_valid():
-        return _step(request, run, lambda: actions.choose_import(run=run, options=form.options(), by=request.user))
+    if form.is_bound and form.is_valid() and (options := form.options) is not None:
+        return _step(request, run, lambda: actions.choose_import(run=run, options=options, by=request.user))
     context = {"run": run, "form": form, "crumbs": crumbs_of("Keuzes", run)}
     return render(request, "imports/choices.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @for_administrators
-def detail(request: AdministratorRequest, pk: int) -> HttpResponse:
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     run = load(pk, with_content=False)
     if run.state == ImportState.UPLOADED:
         return redirect("imports:choices", pk)
@@ -100,7 +100,7 @@ def detail(request: AdministratorRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def decide(request: AdministratorRequest, pk: int) -> HttpResponse:
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Provinces of new municipalities and successors of ended ones."""
     run = load(pk, with_content=False)
     form = _decisions_form(run, request.POST)
@@ -111,7 +111,7 @@ def decide(request: AdministratorRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def apply(request: AdministratorRequest, pk: int) -> HttpResponse:
+def apply(request: SignedInRequest, pk: int) -> HttpResponse:
     run = load(pk, with_content=False)
     digest = request.POST.get("digest", "")
     return _step(request, run, lambda: actions.request_import(run=run, digest=digest, by=request.user))
@@ -119,25 +119,23 @@ def apply(request: AdministratorRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def cancel(request: AdministratorRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     run = load(pk, with_content=False)
     return _step(request, run, lambda: actions.cancel_import(run=run, by=request.user))
 
 
 @require_POST
 @for_administrators
-def retry(request: AdministratorRequest, pk: int) -> HttpResponse:
+def retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let the worker try again what it gave up."""
     run = load(pk, with_content=False)
-    if run.has_failed and run.job is not None:
-        retry_job(job=run.job, by=request.user)
-    return redirect("imports:detail", pk)
+    return _step(request, run, lambda: actions.retry_import(run=run, by=request.user))
 
 
 @require_safe
 @for_administrators
-def status(request: AdministratorRequest, pk: int) -> HttpResponse:
-    """How far the worker is: a fragment for the page that asks by itself, which opens anew when there is more to see."""
+def status(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far the worker is: a fragment for a page that asks by itself, which opens anew when there is more to see."""
     run = load(pk, with_content=False)
     if not request.htmx:
         return redirect("imports:detail", pk)
@@ -153,12 +151,12 @@ def load(pk: int, *, with_content: bool = True) -> ReferenceImport:
     return get_object_or_404(found if with_content else found.defer("file__content"), pk=pk)
 
 
-def _step(request: AdministratorRequest, run: ReferenceImport, take: Callable[[], None]) -> HttpResponse:
+def _step(request: SignedInRequest, run: ReferenceImport, take: Callable[[], None]) -> HttpResponse:
     """Take a step and go to the page of the import; a step that is too late says so there."""
     try:
         take()
-    except ImportRefused as refused:
-        messages.error(request, str(refused))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
     return redirect("imports:detail", run.pk)
 
 
@@ -168,7 +166,7 @@ def _decisions_form(run: ReferenceImport, data: Any = None) -> DecisionsForm | N
 
 
 def _detail(
-    request: AdministratorRequest, run: ReferenceImport, decisions: DecisionsForm | None, status: int = 200
+    request: SignedInRequest, run: ReferenceImport, decisions: DecisionsForm | None, status: int = 200
 ) -> HttpResponse:
     undecided = run.rows.undecided(run.decisions) if decisions is not None else []
     context = {
@@ -189,30 +187,13 @@ def _listed(run: ReferenceImport) -> dict[str, Any]:
     return {"run": run, "icon": tables.STATE_ICONS[ImportState(run.state)], "counts": tables.count_line(run)}
 
 
-def _filtered(form: ImportFilter) -> QuerySet[ReferenceImport]:
-    form.is_valid()
-    found, chosen = ReferenceImport.objects.all(), form.cleaned_data
-    if chosen.get("zoek"):
-        found = found.filter(file__name__icontains=chosen["zoek"])
-    if chosen.get("soort"):
-        found = found.filter(kind=chosen["soort"])
-    if chosen.get("stand"):
-        found = found.filter(state=chosen["stand"])
-    return found
+def _runs() -> QuerySet[ReferenceImport]:
+    return ReferenceImport.objects.select_related("file", "uploaded_by").defer("file__content")
 
 
 def crumbs_of(page: str, run: ReferenceImport | None = None) -> list[tuple[str, str]]:
     """Give the breadcrumbs of a page below /inlezen/, or of a page of `run`."""
-    trail = [("Inlezen", reverse("imports:list"))]
+    trail = [("Beheer", reverse("admin:index")), ("Inlezen", reverse("imports:list"))]
     if run is not None:
         trail.append((run.file.name, reverse("imports:detail", args=[run.pk])))
     return [*trail, (page, "")]
-
-
-def csv_file(name: str, heading: list[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """Give `rows` as a file that the browser keeps."""
-    return StreamingHttpResponse(
-        csv_lines(heading, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,16 +13,19 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions import accept_invitation
+from accounts.actions.invitations import accept_invitation
 from accounts.emails import invitation_of
 from accounts.forms import NewPasswordForm
-from accounts.models import Invitation, User
+from accounts.models import Invitation
+from accounts.models.invitations import Obstacle
+from accounts.requests import SignedInRequest
 from municipalities.actions import people as actions
 from municipalities.forms.people import add_problems
 from municipalities.forms.roles import NO_ROLE, InviteForm, RoleChoiceForm
-from municipalities.permissions import may_invite_again, may_manage_lists, roles_to_give
+from municipalities.permissions import may_invite_again, may_manage_lists, people_visible_to, roles_to_give
 from municipalities.roles import DESCRIPTIONS, Role
-from municipalities.views.loading import SignedInRequest, crumbs, load_person
+from municipalities.views.confirming import confirm_page
+from municipalities.views.loading import PROOF, address_typed, crumbs, load_person
 
 PAGE = "Iemand uitnodigen"
 # What the page of another form takes over from the address.
@@ -72,15 +76,21 @@ def _existing(request: SignedInRequest, form: InviteForm, role: Role | None) -> 
     """Return who has the address already, with the page that gives the same role and keeps what was typed."""
     if form.existing is None:
         return None
+    person = form.existing
+    is_known = people_visible_to(request.user).filter(pk=person.pk).exists()
     typed = {name: request.POST.get(name, "") for name in KEPT if request.POST.get(name)}
-    query = urlencode({"rol": role.value, "email": form.existing.email, **typed}) if role else ""
-    give = f"{reverse('people:give_role', args=[form.existing.pk])}?{query}" if role else ""
+    proof = {} if is_known else {PROOF: address_typed(request.user, person)}
+    give = ""
+    if role is not None and (person.is_active or not is_known):
+        query = urlencode({"rol": role.value, **proof, **typed})
+        give = f"{reverse('people:give_role', args=[person.pk])}?{query}"
     return {
-        "user": form.existing,
-        "is_self": form.existing.pk == request.user.pk,
-        "give_url": give if form.existing.is_active else "",
+        # Who may not find this person reads no name, and not whether they left.
+        "user": person if is_known else None,
+        "is_self": person.pk == request.user.pk,
+        "give_url": give,
         "role": role.label.lower() if role else "",
-        "page_url": reverse("people:person", args=[form.existing.pk]) if may_manage_lists(request.user) else "",
+        "page_url": reverse("people:person", args=[person.pk]) if may_manage_lists(request.user) else "",
     }
 
 
@@ -90,13 +100,13 @@ def invite_again(request: SignedInRequest, pk: int) -> HttpResponse:
     person = load_person(request, pk)
     if not may_invite_again(request.user, person):
         raise PermissionDenied
-    if request.method == "POST":
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
         actions.invite_again(user=person, by=request.user)
-        messages.success(request, f"{person} krijgt een nieuwe mail met een link. Die werkt 14 dagen.")
-        return redirect("people:person", person.pk)
+
     context = {
         "title": f"{person} {'opnieuw ' if person.invitations.exists() else ''}uitnodigen",
-        "person": person,
         "meaning": [
             f"{person} krijgt een mail op {person.email} met een link om een wachtwoord te kiezen.",
             "De link werkt één keer en 14 dagen. Een link in een eerdere mail werkt daarna niet meer.",
@@ -104,7 +114,8 @@ def invite_again(request: SignedInRequest, pk: int) -> HttpResponse:
         "label": "Uitnodiging sturen",
         "crumbs": crumbs(person, "Uitnodigen"),
     }
-    return render(request, "people/confirm.html", context)
+    done = f"{person} krijgt een nieuwe mail met een link. Die werkt 14 dagen."
+    return confirm_page(request, person, form, context, act, lambda: done)
 
 
 @login_not_required
@@ -113,17 +124,27 @@ def invite_again(request: SignedInRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, number: int, proof: str) -> HttpResponse:
     """The page behind the link in an invitation: choose a first password, or read why that cannot be."""
     invitation = invitation_of(number, proof)
-    obstacle = _obstacle(invitation)
-    if invitation is None or obstacle:
-        facts = {"obstacle": obstacle, "invitation": invitation, "proof": proof}
-        return render(request, "people/accept_obstacle.html", facts, status=410 if invitation else 404)
+    if invitation is None:
+        return render(request, "people/accept_obstacle.html", status=404)
+    if obstacle := invitation.obstacle():
+        return _obstructed(request, invitation, obstacle, proof)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=invitation.user)
     if form.is_bound and form.is_valid():
-        accept_invitation(user=invitation.user, password=form.cleaned_data["password1"])
+        try:
+            accept_invitation(invitation=invitation, password=form.cleaned_data["password1"])
+        except ValidationError as refused:
+            # It stopped being good while this page was open.
+            return _obstructed(request, invitation, refused.code or "", proof)
         messages.success(request, "Uw wachtwoord is opgeslagen. U kunt nu inloggen.")
         return redirect("account_login")
     context = {"form": form, "invited": invitation.user}
     return render(request, "people/accept.html", context, status=422 if form.errors else 200)
+
+
+def _obstructed(request: HttpRequest, invitation: Invitation, obstacle: str, proof: str) -> HttpResponse:
+    """Tell why this invitation cannot be used."""
+    facts = {"obstacle": obstacle, "invitation": invitation, "proof": proof}
+    return render(request, "people/accept_obstacle.html", facts, status=410)
 
 
 @login_not_required
@@ -131,22 +152,7 @@ def accept(request: HttpRequest, number: int, proof: str) -> HttpResponse:
 def ask_again(request: HttpRequest, number: int, proof: str) -> HttpResponse:
     """Ask who sent an expired invitation for a new one."""
     invitation = invitation_of(number, proof)
-    if invitation is None or _obstacle(invitation) != "expired":
+    if invitation is None or invitation.obstacle() != Obstacle.EXPIRED:
         return redirect("people:accept", number, proof)
     actions.ask_for_invitation(invitation=invitation)
-    return render(request, "people/accept_asked.html", {"invited": invitation.user})
-
-
-def _obstacle(invitation: Invitation | None) -> str:
-    """Say why this invitation cannot be used: "unknown", "closed", "used", "replaced" or "expired"."""
-    if invitation is None:
-        return "unknown"
-    user: User = invitation.user
-    if not user.is_active:
-        return "closed"
-    if user.has_password:
-        return "used"
-    newest = user.invitations.newest_first().first()
-    if newest is not None and newest.pk != invitation.pk:
-        return "replaced"
-    return "expired" if invitation.has_expired() else ""
+    return render(request, "people/accept_asked.html", {"invitation": invitation})

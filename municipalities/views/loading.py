@@ -1,22 +1,18 @@
 """The loader of the pages about one person: whom the viewer may not find is not there (404)."""
 
-from collections.abc import Iterator
-
-from django.db.models import Q
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from municipalities.models import Membership
 from municipalities.permissions import people_visible_to
 from municipalities.tables.people import people
 
-
-class SignedInRequest(HttpRequest):
-    """A request as every view behind sign-in gets it: the middleware has let no stranger through."""
-
-    user: User
+# What an address carries instead of the e-mail address that somebody typed.
+PROOF, PROOF_SECONDS = "bewijs", 3600
 
 
 def load_person(request: SignedInRequest, pk: int) -> User:
@@ -27,14 +23,37 @@ def load_person(request: SignedInRequest, pk: int) -> User:
     return found
 
 
-def load_addressed_person(request: SignedInRequest, pk: int) -> User:
-    """The same, and also for who typed the address of this person: a colleague from elsewhere can be given a role."""
-    email = request.GET.get("email", "").replace("\0", "")
-    known = Q(pk__in=people_visible_to(request.user).values("pk"))
-    found = people(User.objects.filter(known | Q(email=email.strip().lower(), is_active=True))).filter(pk=pk).first()
-    if found is None:
+def address_typed(by: User, person: User) -> str:
+    """Return a proof that `by` typed the address of `person`: a colleague from elsewhere can be given a role."""
+    return signing.dumps([by.pk, person.pk], salt=PROOF)
+
+
+def load_addressed_person(request: SignedInRequest, pk: int) -> tuple[User, bool]:
+    """Return the person `pk`, and whether the viewer may find them; who may not needs the proof of `address_typed`."""
+    found = people(User.objects.filter(pk=pk)).first()
+    is_known = people_visible_to(request.user).filter(pk=pk).exists()
+    if found is None or not (is_known or _has_proof(request, pk)):
         raise Http404
-    return found
+    return found, is_known
+
+
+def _has_proof(request: SignedInRequest, pk: int) -> bool:
+    try:
+        proven = signing.loads(request.GET.get(PROOF, ""), salt=PROOF, max_age=PROOF_SECONDS)
+    except signing.BadSignature:
+        return False
+    return bool(proven == [request.user.pk, pk])
+
+
+def refusal(by: User, person: User) -> PermissionDenied:
+    """Return the 403 for something that `by` may not do to `person`, with why where that helps."""
+    if person.pk == by.pk:
+        return PermissionDenied(
+            "Uw eigen rollen en toegang wijzigt iemand anders. Vraag het een functioneel beheerder."
+        )
+    if not person.is_active:
+        return PermissionDenied("Deze persoon is vertrokken. Een functioneel beheerder kan het account weer openen.")
+    return PermissionDenied()
 
 
 def load_role(person: User, pk: int) -> Membership:
@@ -51,13 +70,3 @@ def crumbs(person: User | None = None, page: str = "") -> list[tuple[str, str]]:
     if person is not None:
         trail.append((person.name, reverse("people:person", args=[person.pk])))
     return [*trail, (page, "")] if page else [*trail[:-1], (trail[-1][0], "")]
-
-
-def attachment(lines: Iterator[bytes], name: str) -> StreamingHttpResponse:
-    """Answer with the CSV file `lines`, called `name` and the day of today."""
-    filename = f"{name}-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
-    )

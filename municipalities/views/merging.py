@@ -1,21 +1,23 @@
 """The end of a municipality, for who looks after the lists."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from gka_portal.notation import dutch_date
-from municipalities.actions.merging import MergerRefused, end_municipality
+from municipalities.actions.merging import end_municipality
 from municipalities.forms.imports import EndMunicipalityForm
 from municipalities.tables.merging import effects_of
-from municipalities.views.guarding import AdministratorRequest, for_administrators
+from municipalities.views.guarding import for_administrators
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
-def end(request: AdministratorRequest) -> HttpResponse:
+def end(request: SignedInRequest) -> HttpResponse:
     """Ask first what ends; then show what that means and ask for confirmation."""
     form = EndMunicipalityForm(request.POST if request.method == "POST" else None)
     effects: list[str] = []
@@ -24,8 +26,8 @@ def end(request: AdministratorRequest) -> HttpResponse:
         if "confirm" in request.POST:
             try:
                 row = end_municipality(**chosen, by=request.user)
-            except MergerRefused as refused:
-                form.add_error(refused.field, str(refused))
+            except ValidationError as refused:
+                form.add_error(None, refused)
             else:
                 messages.success(request, f"{row.name} houdt op na {dutch_date(chosen['last_day'])}.")
                 return redirect("imports:list")
@@ -35,6 +37,6 @@ def end(request: AdministratorRequest) -> HttpResponse:
         "form": form,
         "effects": effects,
         "chosen": form.cleaned_data if effects else {},
-        "crumbs": [("Inlezen", reverse("imports:list")), ("Gemeente opheffen", "")],
+        "crumbs": [("Beheer", reverse("admin:index")), ("Inlezen", reverse("imports:list")), ("Gemeente opheffen", "")],
     }
     return render(request, "imports/end_municipality.html", context, status=422 if form.errors else 200)

@@ -6,14 +6,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from gka_portal.lists import MOST, CappedPaginator, headings
-from municipalities.exports import people_csv
-from municipalities.filters import COLUMNS, DEFAULT_ORDER, PersonFilter
+from accounts.requests import SignedInRequest
+from gka_portal.csv_files import csv_response
+from gka_portal.lists import CappedPaginator, headings
+from municipalities.exports import people_table
+from municipalities.filters import DEFAULT_ORDER, PersonFilter, columns_for
 from municipalities.permissions import may_see_people, people_visible_to, roles_to_give, sees_everybody
 from municipalities.tables.people import LOOKS, people, rows
 from municipalities.tables.person import person_of
 from municipalities.tables.person_history import history_of
-from municipalities.views.loading import SignedInRequest, attachment, crumbs, load_person
+from municipalities.views.loading import crumbs, load_person
 
 
 def _filtered(request: SignedInRequest) -> PersonFilter:
@@ -30,12 +32,12 @@ def people_list(request: SignedInRequest) -> HttpResponse:
     paginator = CappedPaginator(found.qs)
     page = paginator.get_page(request.GET.get("page"))
     context = {
-        "filter": found,
+        "form": found.form,
         "page": page,
         "rows": rows(paginator.rows_of(page)),
         "count": paginator.count,
         "is_capped": paginator.is_capped,
-        "headings": headings(COLUMNS, found.order, DEFAULT_ORDER),
+        "headings": headings(columns_for(request.user), found.form.order, DEFAULT_ORDER),
         "may_invite": bool(roles_to_give(request.user)),
         "sees_all": sees_everybody(request.user),
         "list_url": reverse("people:list"),
@@ -48,8 +50,7 @@ def people_list(request: SignedInRequest) -> HttpResponse:
 def people_list_csv(request: SignedInRequest) -> StreamingHttpResponse:
     """The same people as a file."""
     found = _filtered(request)
-    lines = people_csv(rows(found.qs[:MOST]), with_factor=sees_everybody(request.user))
-    return attachment(lines, "mensen")
+    return csv_response("mensen", *people_table(rows(found.qs), with_use=sees_everybody(request.user)))
 
 
 @require_safe

@@ -6,6 +6,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+# The last of twenty comes about ten hours after the first: a mail server or a time stamp is back by then.
+USUAL_ATTEMPTS = 20
+
 
 class JobStatus(models.TextChoices):
     WAITING = "waiting", "wacht"
@@ -40,7 +43,7 @@ class Job(models.Model):
     urgent = models.BooleanField("dringend", default=False)
     status = models.CharField("stand", max_length=10, choices=JobStatus, default=JobStatus.WAITING)
     attempts = models.PositiveSmallIntegerField("pogingen", default=0)
-    max_attempts = models.PositiveSmallIntegerField("hoogste aantal pogingen", default=20)
+    max_attempts = models.PositiveSmallIntegerField("hoogste aantal pogingen", default=USUAL_ATTEMPTS)
     enqueued = models.DateTimeField("gevraagd", auto_now_add=True)
     not_before = models.DateTimeField("niet voor")
     worker = models.CharField("werker", max_length=100, blank=True)

@@ -1,5 +1,5 @@
 /**
- * Rows that are added, removed, restored and moved in place (components/formset.html).
+ * Rows that are added, removed, restored and moved in place (gka_portal/row_drawing.py).
  *
  * Works for any number of formsets on a page and for a formset inside a row: every [data-formset] looks only at
  * its own rows. Without this module the same buttons submit the form and the server does the work.

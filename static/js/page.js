@@ -77,7 +77,17 @@ function startForgettingDrafts() {
   document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", forgetDrafts));
 }
 
+/** The address of a list names what was chosen, not every field that was left open. */
+function startShortAddresses() {
+  for (const form of document.querySelectorAll("form[role=search]")) {
+    form.addEventListener("formdata", ({ formData }) => {
+      for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+    });
+  }
+}
+
 startAnnouncer();
+startShortAddresses();
 forgetSavedDraft();
 startForgettingDrafts();
 startErrorSummary();

@@ -150,8 +150,8 @@ AGENDA_ROWS = [
     Row("agendas:missing", everybody(200), _READ_ONLY),
     Row("agendas:history", everybody(200), _READ_ONLY),
     Row("agendas:status", everybody(200), _READ_ONLY),
-    # Only who refused to sign; nobody here did.
-    Row("agendas:refused", everybody(404), _READ_ONLY),
+    # Only who had a part in a round that stopped; here none did.
+    Row("agendas:stopped", everybody(404), _READ_ONLY),
     Row("agendas:pdf", _stored_pdf, everybody(200)),
     Row("agendas:json", everybody(405), everybody(200)),
     Row("agendas:sign", _sign_get, _sign_post),

@@ -2,18 +2,25 @@
 
 import datetime
 import re
+from functools import partial
+from unittest.mock import patch
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import make_invitation, request_password_reset, save_user
+from accounts.actions.invitations import accept_invitation, invite, make_invitation
+from accounts.actions.passwords import request_password_reset
+from accounts.actions.users import save_user
 from accounts.emails import invitation_link, invitation_of, render
 from accounts.models import Invitation, OutgoingMail, User
+from accounts.models.invitations import Obstacle
 from municipalities.actions.people import invite_again
 from records.models import Event
-from tests.cast import Cast, cast
+from tests.agendas.racing import again, failures, race, refused
+from tests.cast import Cast, cast, make_cast
 
 __all__ = ["cast"]
 
@@ -66,7 +73,8 @@ def test_an_expired_link_says_so_and_asks_the_inviter_once(cast: Cast, newcomer:
     refused = client.post(_path(invitation), {"password1": PASSWORD, "password2": PASSWORD})
     assert refused.status_code == 410
     for _ in range(3):
-        assert "Uw vraag is verstuurd" in client.post(_path(invitation) + "opnieuw/").content.decode()
+        asked = client.post(_path(invitation) + "opnieuw/").content.decode()
+        assert "Uw vraag is verstuurd" in asked and "Nora Noord, die u uitnodigde, krijgt een mail." in asked
     mail = OutgoingMail.objects.get(template="invitation_asked")
     assert mail.recipient == cast.coordinator_noord
     assert reverse("people:person", args=[newcomer.pk]) in render(mail).body
@@ -79,7 +87,9 @@ def test_when_the_inviter_left_the_administrators_are_asked(cast: Cast, newcomer
     invitation = make_invitation(user=newcomer, by=cast.coordinator_noord)
     _age(invitation)
     User.objects.filter(pk=cast.coordinator_noord.pk).update(is_active=False)
-    client.post(_path(invitation) + "opnieuw/")
+    assert "Nora Noord" not in client.get(_path(invitation)).content.decode()
+    asked = client.post(_path(invitation) + "opnieuw/").content.decode()
+    assert "De functioneel beheerder krijgt een mail." in asked
     assert OutgoingMail.objects.get(template="invitation_asked").recipient == cast.administrator
 
 
@@ -114,11 +124,102 @@ def test_a_closed_account_is_told(cast: Cast, newcomer: User, client: Client) ->
     assert "is gesloten" in client.get(_path(invitation)).content.decode()
 
 
-def test_a_forgotten_password_does_not_outlive_the_invitation(cast: Cast, newcomer: User) -> None:
+def test_a_first_password_is_chosen_with_the_invitation_only(cast: Cast, newcomer: User, client: Client) -> None:
     assert request_password_reset(user=newcomer) is None
     invitation = make_invitation(user=newcomer, by=cast.administrator)
-    assert request_password_reset(user=newcomer) is not None
+    client.post(reverse("account_reset_password"), {"email": newcomer.email})
+    mail = OutgoingMail.objects.get()
+    assert mail.template == "invitation_reminder"
+    text = render(mail).body
+    assert _path(invitation) in text and "werkt één keer en tot en met" in text and "/wachtwoord" not in text
+    assert reverse("account_reset_password").rstrip("/") not in text
+    reset = request_password_reset(user=cast.reader)
+    assert reset is not None and reset.template == "password_reset"
+
+
+def test_after_a_forgotten_password_an_expired_invitation_is_asked_anew(cast: Cast, newcomer: User) -> None:
+    invitation = make_invitation(user=newcomer, by=cast.administrator)
     _age(invitation)
-    OutgoingMail.objects.all().delete()
-    assert request_password_reset(user=newcomer) is None
-    assert request_password_reset(user=cast.reader) is not None
+    mail = request_password_reset(user=newcomer)
+    assert mail is not None
+    assert _path(invitation) in render(mail).body and "vraagt u een nieuwe aan" in render(mail).body
+
+
+def test_the_last_day_is_whole_and_the_one_in_the_mail(cast: Cast, newcomer: User) -> None:
+    made = timezone.make_aware(datetime.datetime(2026, 3, 20, 9, 30))  # summer time begins in these two weeks
+    with patch("django.utils.timezone.now", return_value=made):
+        invite(user=newcomer, by=cast.administrator)
+    invitation = Invitation.objects.get()
+    assert not invitation.has_expired(timezone.make_aware(datetime.datetime(2026, 4, 3, 23, 59, 59)))
+    assert invitation.has_expired(timezone.make_aware(datetime.datetime(2026, 4, 4, 0, 0)))
+    assert "tot en met 3 april 2026" in render(OutgoingMail.objects.get()).body
+
+
+def test_the_action_refuses_what_is_not_good(cast: Cast, newcomer: User) -> None:
+    old, new = (make_invitation(user=newcomer, by=cast.administrator) for _ in range(2))
+    with pytest.raises(ValidationError) as replaced:
+        accept_invitation(invitation=old, password=PASSWORD)
+    _age(old, days=40)
+    _age(new)
+    with pytest.raises(ValidationError) as expired:
+        accept_invitation(invitation=new, password=PASSWORD)
+    User.objects.filter(pk=newcomer.pk).update(is_active=False)
+    with pytest.raises(ValidationError) as closed:
+        accept_invitation(invitation=new, password=PASSWORD)
+    codes = [refused.value.code for refused in (replaced, expired, closed)]
+    assert codes == [Obstacle.REPLACED, Obstacle.EXPIRED, Obstacle.CLOSED]
+    assert not User.objects.get(pk=newcomer.pk).has_password
+
+
+def test_a_link_that_is_replaced_while_the_page_is_open_says_so(cast: Cast, newcomer: User, client: Client) -> None:
+    invitation = make_invitation(user=newcomer, by=cast.administrator)
+    make_invitation(user=newcomer, by=cast.administrator)
+    with patch.object(Invitation, "obstacle", side_effect=[None, Obstacle.REPLACED]):
+        page = client.post(_path(invitation), {"password1": PASSWORD, "password2": PASSWORD})
+    assert page.status_code == 410 and "nieuwere uitnodiging" in page.content.decode()
+    assert not User.objects.get(pk=newcomer.pk).has_password
+
+
+def test_inviting_somebody_who_has_just_come_in_says_so(cast: Cast, newcomer: User, client: Client) -> None:
+    client.force_login(cast.administrator)
+    address = reverse("people:invite_again", args=[newcomer.pk])
+    assert "De link werkt één keer en 14 dagen" in client.get(address).content.decode()
+    newcomer.set_password(PASSWORD)
+    newcomer.save()
+    # The view looked before the password was there.
+    with patch("municipalities.views.inviting.may_invite_again", return_value=True):
+        page = client.post(address)
+    assert page.status_code == 422 and "Een uitnodiging is niet nodig." in page.content.decode()
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_visitors_with_one_link_one_comes_in() -> None:
+    cast = make_cast()
+    for number in range(5):
+        person = User.objects.create_user(f"nieuw{number}@example.org", name="Nina Nieuw")
+        invitation = make_invitation(user=person, by=cast.administrator)
+        passwords = [f"een heel lang wachtwoord {name}" for name in "ab"]
+        outcomes = race(*(partial(accept_invitation, invitation=invitation, password=each) for each in passwords))
+        assert refused(outcomes, ValidationError) == 1 and failures(outcomes, ValidationError) == []
+        winner = passwords[next(place for place, outcome in enumerate(outcomes) if outcome is None)]
+        assert User.objects.get(pk=person.pk).check_password(winner)
+        assert Event.objects.filter(stream=f"user:{person.pk}", action="invitation_accepted").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_is_replaced_at_the_same_moment_does_nothing_or_came_first() -> None:
+    cast = make_cast()
+    for number in range(5):
+        person = User.objects.create_user(f"nieuw{number}@example.org", name="Nina Nieuw")
+        invitation = make_invitation(user=person, by=cast.administrator)
+        outcomes = race(
+            partial(accept_invitation, invitation=invitation, password=PASSWORD),
+            partial(invite_again, user=person, by=again(cast.administrator)),
+        )
+        assert failures(outcomes, ValidationError) == []
+        # Either the password came first and no invitation followed, or the link had been replaced.
+        assert refused(outcomes, ValidationError) == 1
+        assert User.objects.get(pk=person.pk).has_password == (person.invitations.count() == 1)

@@ -20,7 +20,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.actions import invite, notify_of_change, queue_mail, request_password_reset, save_user
+from accounts.actions.invitations import invite
+from accounts.actions.mail import notify_of_change, queue_mail
+from accounts.actions.passwords import request_password_reset
+from accounts.actions.users import save_user
 from accounts.emails import render
 from accounts.models import OutgoingMail, User
 from accounts.tasks import send_mail

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from accounts.actions import remove_second_factor
+from accounts.actions.second_factors import remove_second_factor
 from accounts.models import OutgoingMail, User
 from accounts.second_factor import confirm, has_second_factor, is_blocked
 from records.models import Event

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.actions.sessions import end_sessions
 from accounts.devices import describe
 from accounts.models import OutgoingMail, User
-from accounts.sessions import end_sessions, places_of
+from accounts.sessions import sessions_of
 from records.models import Event
 from tests.accounts.conftest import Browser
 
@@ -89,16 +90,16 @@ def test_nobody_ends_the_session_of_another(three: list[Browser], client: Client
 def test_every_session_ends_at_once_also_one_that_allauth_does_not_know(three: list[Browser], officer: User) -> None:
     unknown = Client()
     unknown.force_login(officer)
-    assert end_sessions(user=officer) == 4
+    assert end_sessions(user=officer, by=None) == 4
     assert not any(browser.is_in for browser in three)
     assert unknown.get(reverse("mfa_index")).status_code == 302
-    assert end_sessions(user=officer) == 0
+    assert end_sessions(user=officer, by=None) == 0
     assert not UserSession.objects.exists()
 
 
 def test_sessions_of_others_stay(three: list[Browser], client: Client, administrator: User, officer: User) -> None:
     client.force_login(administrator)
-    end_sessions(user=officer)
+    end_sessions(user=officer, by=administrator)
     assert client.get(reverse("mfa_index")).status_code == 200
 
 
@@ -112,7 +113,7 @@ def test_an_expired_session_is_not_shown_and_its_address_is_forgotten(
 ) -> None:
     later = time.time() + settings.SESSION_IDLE_SECONDS + 1
     monkeypatch.setattr("time.time", lambda: later)
-    assert places_of(officer, key_of(three[0])) == []
+    assert sessions_of(officer, key_of(three[0])) == []
     assert not three[0].is_in
     assert UserSession.objects.count() == 2
 
@@ -120,7 +121,7 @@ def test_an_expired_session_is_not_shown_and_its_address_is_forgotten(
 def test_a_changed_password_leaves_one_place(three: list[Browser], officer: User) -> None:
     officer.set_password("een ander heel lang wachtwoord")
     officer.save()
-    assert places_of(officer, None) == []
+    assert sessions_of(officer, None) == []
 
 
 def test_the_nightly_command_forgets(three: list[Browser]) -> None:

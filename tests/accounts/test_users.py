@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import create_user, save_user
+from accounts.actions.users import create_user, save_user
 from accounts.models import User
 from records.models import Event
 from tests.accounts.conftest import PASSWORD
@@ -61,7 +61,7 @@ def test_a_changed_address_ends_the_old_login(officer: User, administrator: User
 
 
 def test_the_administration_makes_and_changes_no_accounts(officer: User, administrator: User, client: Client) -> None:
-    """People are invited, changed and let go at /mensen/."""
+    """People are invited, changed and offboarded at /mensen/."""
     client.force_login(administrator)
     change = reverse("admin:accounts_user_change", args=[officer.pk])
     assert client.get(change).status_code == 200
@@ -80,7 +80,7 @@ def test_a_technical_administrator_gives_technical_rights_to_somebody_else(offic
     officer.refresh_from_db()
     assert (officer.is_staff, officer.email) == (True, "officer@voorbeeld.test")
     event = Event.objects.in_stream(f"user:{officer.pk}").get(action="account_changed")
-    assert event.data == {"fields": ["is_staff"]}
+    assert event.data == {"fields": ["is_staff"], "changes": {"is_staff": [False, True]}}
     own = reverse("admin:accounts_user_change", args=[chef.pk])
     assert "Dit is uw eigen account." in client.get(own).content.decode()
     assert client.post(own, {"is_staff": ""}).status_code == 403

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import OutgoingMail
 from agendas.actions import signing
 from agendas.choices import State
 from agendas.timeline import entries
@@ -63,7 +64,7 @@ def test_who_refused_reads_what_they_did_and_no_text(cast: Cast, client) -> None
     agenda = make_agenda(cast, State.PARTLY_SIGNED)
     client.force_login(cast.minister_ocw)
     refuse = reverse("agendas:refuse", args=[agenda.reference])
-    refused = reverse("agendas:refused", args=[agenda.reference])
+    refused = reverse("agendas:stopped", args=[agenda.reference])
     assert client.post(refuse, {"reason": "De bedragen kloppen niet."})["Location"] == refused
     text = client.get(refused).content.decode()
     assert "U hebt geweigerd te ondertekenen" in text
@@ -76,12 +77,50 @@ def test_who_refused_reads_what_they_did_and_no_text(cast: Cast, client) -> None
         assert client.get(reverse(f"agendas:{page}", args=[agenda.reference])).status_code == 404
 
 
-def test_the_other_minister_did_not_refuse(cast: Cast, client) -> None:
+@pytest.mark.parametrize("name", ["minister_po", "secretariat_ocw"])
+def test_who_was_asked_to_sign_hears_that_it_stopped(cast: Cast, client, name: str) -> None:
     agenda = make_agenda(cast, State.PARTLY_SIGNED)
     _refuse(agenda, cast)
+    person = getattr(cast, name)
+    mail = OutgoingMail.objects.get(recipient=person, template="agenda_round_ended")
+    assert mail.context["url"].endswith(f"/agendas/{agenda.reference}/")
+    client.force_login(person)
+    stopped = reverse("agendas:stopped", args=[agenda.reference])
+    for page in ("detail", "sign"):
+        assert client.get(reverse(f"agendas:{page}", args=[agenda.reference]))["Location"] == stopped
+    text = client.get(stopped).content.decode()
+    assert "Het ondertekenen is gestopt" in text
+    assert "Mina Minister weigerde te ondertekenen" in text
+    assert "U hoeft nu niets te doen." in text
+    assert "Agenda Afspraak" not in text
+    assert f'href="{stopped}"' in client.get("/").content.decode()
+
+
+def test_who_refused_gets_no_mail_about_it_and_finds_it_back(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.PARTLY_SIGNED)
+    _refuse(agenda, cast)
+    assert not OutgoingMail.objects.filter(recipient=cast.minister_ocw, template="agenda_round_ended").exists()
+    client.force_login(cast.minister_ocw)
+    assert reverse("agendas:stopped", args=[agenda.reference]) in client.get("/").content.decode()
+
+
+def test_who_was_not_asked_hears_nothing(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    signatory = agenda.signatories.get(office_holder__user=cast.alderman_alkmaar)
+    signing.refuse(agenda=agenda, signatory_id=signatory.pk, reason="Nee.", by=cast.alderman_alkmaar)
+    assert not OutgoingMail.objects.filter(recipient=cast.minister_po, template="agenda_round_ended").exists()
     client.force_login(cast.minister_po)
-    for page in ("detail", "sign", "refused"):
+    for page in ("detail", "sign", "stopped"):
         assert client.get(reverse(f"agendas:{page}", args=[agenda.reference])).status_code == 404
+
+
+def test_who_signed_reads_that_their_signature_lapsed(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.PARTLY_SIGNED)
+    _refuse(agenda, cast)
+    client.force_login(cast.alderman_alkmaar)
+    text = client.get(reverse("agendas:detail", args=[agenda.reference])).content.decode()
+    assert "is vervallen" in text
+    assert "tekent u opnieuw" in text
 
 
 def test_who_still_reads_is_led_on(cast: Cast, client) -> None:
@@ -91,7 +130,7 @@ def test_who_still_reads_is_led_on(cast: Cast, client) -> None:
     assert fresh(agenda).state == State.RETURNED
     client.force_login(cast.alderman_alkmaar)
     assert client.get(reverse("agendas:detail", args=[agenda.reference])).status_code == 200
-    text = client.get(reverse("agendas:refused", args=[agenda.reference])).content.decode()
+    text = client.get(reverse("agendas:stopped", args=[agenda.reference])).content.decode()
     assert "U kunt haar weer lezen." in text
 
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
@@ -12,6 +13,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from accounts.models import User
 from agendas.actions.sealing import store_sealed_pdf
@@ -114,6 +116,14 @@ def test_the_plan_holds_forty_agendas_of_thirty_five_places_in_every_stage() -> 
     assert "GKA-2019-0361" not in {plan.reference for plan in plans()}
 
 
+def test_money_and_waiting_are_spread_over_the_years() -> None:
+    assert {year for plan in plans() for year in plan.years} >= set(range(2019, 2028))
+    waiting = sorted(plan.days for plan in plans() if plan.stage not in {Stage.SIGNED, Stage.CLOSED})
+    assert waiting[0] <= 2
+    assert waiting[-1] >= 90
+    assert len(set(waiting)) > 20
+
+
 def test_names_of_people_are_given_once() -> None:
     names = [row["name"] for row in rows_of("cast.csv")]
     names += [row[role] for row in rows_of("municipalities.csv") for role in ("officer", "alderman")]
@@ -200,6 +210,7 @@ def test_everything_is_loaded_once(lists: None, monkeypatch: pytest.MonkeyPatch)
     assert Agenda.objects.filter(reference="GKA-2025-0677M").get().municipalities.count() == 3
     _check_texts()
     _check_chains()
+    _check_moments()
     _check_work()
     events, started = Event.objects.count(), time.monotonic()
     assert "Er is niets gewijzigd" in load()
@@ -223,6 +234,21 @@ def _check_chains() -> None:
     # The seals of this test are not real: test_a_seal_of_the_demo_is_genuine looks at one.
     for agenda in Agenda.objects.exclude(state__in=[State.SIGNED, State.CLOSED]):
         assert first_misfit(agenda) == "", agenda.reference
+
+
+def _check_moments() -> None:
+    """An agenda waits as long as its plan says, and its history says the same."""
+    today = timezone.localdate()
+    for plan in plans():
+        if plan.stage in {Stage.SIGNED, Stage.CLOSED}:
+            continue  # sealed and closed on the day of loading
+        agenda = Agenda.objects.get(reference=plan.reference)
+        assert timezone.localdate(agenda.state_since) == today - timedelta(days=plan.days), plan.reference
+        moves = Event.objects.filter(stream=agenda.stream, data__has_key="to").order_by("number")
+        changed = [event.at for event in moves if event.data["from"] != event.data["to"]]
+        assert not changed or timezone.localdate(changed[-1]) == today - timedelta(days=plan.days), plan.reference
+        moments = list(Event.objects.filter(stream=agenda.stream).order_by("number").values_list("at", flat=True))
+        assert moments == sorted(moments), plan.reference
 
 
 def _check_work() -> None:

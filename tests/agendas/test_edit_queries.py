@@ -10,8 +10,8 @@ from tests.cast import Cast
 from tests.editing import block_url, row_url
 from tests.factories import make_agenda
 
-# session, user, memberships with own offices, the map of municipalities; each once per page.
-PERSON = 4
+# session, user, and what the user holds; each once per page.
+PERSON = 3
 # The agenda with its text, and its municipalities; then what can be chosen on this page.
 AGENDA = 2
 CHOICES = {

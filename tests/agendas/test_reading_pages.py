@@ -19,7 +19,7 @@ from agendas.workflow import possible
 from tests.cast import Cast
 from tests.factories import community, consultations, empty_agenda, intervention, make_agenda, signatories
 
-EVERY_PAGE = 4  # session, user, memberships (two)
+EVERY_PAGE = 3  # session, user, what the user holds
 
 
 def _page(client, agenda: Agenda, more: str = "") -> str:

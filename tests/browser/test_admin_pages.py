@@ -24,7 +24,7 @@ PAGES = [
     f"{PLACES}/municipality/?provincie=PV27&o=-1",
     *(
         f"{PLACES}/{name}/add/"
-        for name in ("municipality", "region", "school", "schoolboard", "officeholder", "membership")
+        for name in ("municipality", "region", "school", "schoolboard", "officeholder")
     ),
     f"{ADMIN}/accounts/user/",
     f"{ADMIN}/accounts/outgoingmail/",

@@ -93,11 +93,14 @@ def frame(*crumbs: str) -> dict[str, Any]:
     """What base.html gets from the context processor in the portal itself."""
     return {
         "demo_mode": True,
-        "navigation": [
-            {"label": "Mijn werk", "url": "/", "current": False},
-            {"label": "Agenda’s", "url": "/edit/", "current": True},
-            {"label": "Beheer", "url": "/admin/", "current": False},
-        ],
+        "navigation": {
+            "first": [
+                {"label": "Mijn werk", "url": "/", "current": False},
+                {"label": "Agenda’s", "url": "/edit/", "current": True},
+            ],
+            "others": [{"label": "Beheer", "url": "/admin/", "current": False}],
+            "chosen": "",
+        },
         "user": "Fatma Yılmaz",
         "role_line": "Regiocoördinator",
         "crumbs": [*((label, "/") for label in crumbs), ("Deze pagina", "")],

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agendas.choices import State
+from dashboard.tables.tile_map import MARKS, MEMBER
 from gka_portal.templatetags.gka import MESSAGE_ICONS
 from tests.house.repository import ROOT, short, source_files, templates
 
@@ -21,6 +22,7 @@ COMPOSED = {
     },
     "field__{kind}": {"field__error", "field__advice"},
     "input input--{kind}": {f"input--{kind}" for kind in ("text", "textarea", "select", "file", "rich")},
+    "bar--{{ kind }}": {f"bar--{kind}" for kind in (*MARKS, "before", "new", "unknown") if kind != MEMBER},
 }
 
 

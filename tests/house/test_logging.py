@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.actions import invite
+from accounts.actions.invitations import invite
 from gka_portal.environment import logging_settings
 from gka_portal.logs import JsonLines, without_secrets
 from gka_portal.request_log import SECRET_PARTS

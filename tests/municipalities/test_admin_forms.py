@@ -20,6 +20,7 @@ from tests.municipalities.factories import (
     make_municipality,
     make_region,
     make_school,
+    make_user,
 )
 from tests.municipalities.test_admin_bulk import admin, administrator
 
@@ -100,11 +101,18 @@ def test_years_have_no_point_and_counts_do(admin: Client, administrator: User) -
     assert "1.000" in text and "1 januari 2026" in text and "2.019" not in text
 
 
-def test_nobody_gives_himself_a_role(admin: Client, administrator: User) -> None:
-    form = {"user": administrator.pk, "role": Role.OCW_STAFF, "start": "1-1-2026"}
-    page = admin.post(reverse("admin:municipalities_membership_add"), form)
-    assert "U kunt uzelf geen rol geven. Vraag het een andere beheerder." in page.content.decode()
-    assert Membership.objects.filter(user=administrator).count() == 1
+def test_roles_are_only_read_here(admin: Client, administrator: User) -> None:
+    """Given and ended at /mensen/: there the office of an alderman goes along, and the last administrator stays."""
+    alderman = make_membership(make_user("Wies Wethouder"), Role.ALDERMAN, municipality=make_municipality())
+    form = {"user": make_user().pk, "role": Role.ALDERMAN, "municipality": make_municipality().pk, "start": "1-1-2026"}
+    assert admin.post(reverse("admin:municipalities_membership_add"), form).status_code == 403
+    page = admin.get(change("membership", alderman))
+    text = page.content.decode()
+    assert "Een rol geven of beëindigen doet u bij Mensen." in text and "Beoordeelt de agenda" in text
+    assert reverse("people:person", args=[alderman.user_id]) in text and not page.context["may_save"]
+    assert admin.post(change("membership", alderman), {"start": "1-1-2020", "end": "1-1-2026"}).status_code == 403
+    assert not Membership.objects.filter(end__isnull=False).exists()
+    assert Membership.objects.exclude(pk=alderman.pk).get().user == administrator
 
 
 def test_nobody_changes_the_own_role(admin: Client, administrator: User) -> None:

@@ -10,13 +10,13 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from accounts.actions import queue_mail
+from accounts.actions.mail import queue_mail
 from accounts.models import User
 from gka_portal.admin import PortalAdmin
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.actions import save_row
-from municipalities.actions.bulk import set_region
 from municipalities.actions.reference import load_reference
+from municipalities.actions.regions import set_region
 from municipalities.models import Municipality
 from municipalities.roles import Role
 from tests.municipalities.factories import (

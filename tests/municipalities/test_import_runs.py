@@ -1,29 +1,33 @@
 """An import from upload to applied: the worker, cancelling, a list that changes meanwhile, a large file."""
 
+import datetime
 import time
 import tracemalloc
+from dataclasses import replace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from municipalities.actions import save_row
 from municipalities.actions.imports import (
-    ImportRefused,
     apply_import,
     cancel_import,
     choose_import,
     options_of,
     request_import,
+    retry_import,
     store_preview,
 )
-from municipalities.choices import ImportState
-from municipalities.models import School, SchoolBoard
+from municipalities.choices import ImportKind, ImportState
+from municipalities.importing.planning import Options
+from municipalities.models import ReferenceImport, School, SchoolBoard
 from municipalities.tasks import read_import
 from records.models import Event, Job
 from records.models.jobs import JobStatus
 from records.worker import run_next
-from tests.municipalities.duo import SCHOOLS, apply, family_a, fresh, plan, read_in, school, work
+from tests.municipalities.duo import DAY, SCHOOLS, apply, family_a, fresh, plan, read_in, school, work
 from tests.municipalities.factories import make_board, make_municipality, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +40,20 @@ def content() -> bytes:
     return family_a(SCHOOLS, school("99X000"), school("99X001"), school("kapot"))
 
 
+def steps_of(run: ReferenceImport) -> list[tuple[str, str]]:
+    return list(Event.objects.in_stream(f"import:{run.pk}").values_list("action", "actor_name"))
+
+
 def test_events_tell_who_read_what_and_what_it_did(content: bytes) -> None:
     by = make_user("Bea Beheer")
     run = apply(read_in(content, by=by), by=by)
-    steps = Event.objects.in_stream(f"import:{run.pk}").values_list("action", "actor_name")
-    assert list(steps) == [("import_uploaded", "Bea Beheer"), ("import_chosen", "Bea Beheer")]
+    assert steps_of(run) == [
+        ("import_uploaded", "Bea Beheer"),
+        ("import_chosen", "Bea Beheer"),
+        ("import_proposed", "Systeem"),
+        ("import_requested", "Bea Beheer"),
+        ("import_applied", "Bea Beheer"),
+    ]
     event = Event.objects.get(stream="reference:school")
     assert (event.action, event.object, event.actor_name) == ("imported", f"import:{run.pk}", "Bea Beheer")
     assert (event.data["counts"]["new"], event.data["counts"]["refused"]) == (2, 1)
@@ -49,7 +62,7 @@ def test_events_tell_who_read_what_and_what_it_did(content: bytes) -> None:
 
 def test_applying_needs_the_proposal_that_was_seen(content: bytes) -> None:
     run = read_in(content)
-    with pytest.raises(ImportRefused, match="intussen veranderd"):
+    with pytest.raises(ValidationError, match="intussen veranderd"):
         request_import(run=run, digest="0" * 64, by=None)
     assert not School.objects.exists()
 
@@ -62,7 +75,9 @@ def test_a_list_that_changed_meanwhile_gives_a_new_proposal(content: bytes) -> N
     assert run.message.startswith("De lijst is veranderd sinds dit voorstel werd gemaakt. Er is niets toegepast.")
     assert (run.counts["new"], run.counts["changed"]) == (1, 1)
     assert School.objects.get().name == "Andere naam"
+    assert steps_of(run)[-2:] == [("import_requested", "Systeem"), ("import_outdated", "Systeem")]
     assert apply(run).state == ImportState.APPLIED
+    assert steps_of(run)[-1] == ("import_applied", "Systeem")
     assert School.objects.get(establishment="99X000").name == "De School"
 
 
@@ -87,7 +102,7 @@ def test_cancelled_before_and_while_reading(content: bytes) -> None:
         lambda: choose_import(run=run, options=options_of(run), by=None),
         lambda: request_import(run=run, digest=run.digest, by=None),
     ):
-        with pytest.raises(ImportRefused):
+        with pytest.raises(ValidationError):
             step()
 
 
@@ -140,6 +155,13 @@ def test_a_worker_that_fails_three_times_gives_up_and_says_so(content: bytes, mo
         run_next("test")
     run = fresh(run)
     assert (run.has_failed, run.is_busy, run.job.status) == (True, False, JobStatus.FAILED)
+    monkeypatch.undo()
+    retry_import(run=run, by=make_user("Bea Beheer"))
+    with pytest.raises(ValidationError, match="niet vastgelopen"):
+        retry_import(run=run, by=make_user("Ben Beheer"))
+    work()
+    assert fresh(run).state == ImportState.READY
+    assert steps_of(run)[2:] == [("import_retried", "Bea Beheer"), ("import_proposed", "Systeem")]
 
 
 def test_a_file_that_is_refused_as_a_whole(content: bytes) -> None:
@@ -148,9 +170,41 @@ def test_a_file_that_is_refused_as_a_whole(content: bytes) -> None:
     assert run.state == ImportState.REFUSED
     assert "Waarschijnlijk zijn de kolommen verschoven" in run.message
     assert run.rows.count() == 0
+    event = Event.objects.in_stream(f"import:{run.pk}").last()
+    assert (event.action, event.result, event.data["sentence"]) == ("import_refused", "refused", run.message)
     choose_import(run=run, options=options_of(run), by=None)
     work()
     assert fresh(run).state == ImportState.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"kind": ImportKind.BOARDS}, "kind", "in de kopregel ontbreekt: BEVOEGD GEZAG NAAM."),
+        ({"sector": ""}, "sector", "Kies de sector"),
+        ({"sector": "", "is_full": True}, "sector", "Kies van welke sector"),
+        ({"sector": "mixed"}, "sector", "geen sector waarvoor DUO een bestand heeft"),
+        ({"ended_on": datetime.date(2026, 1, 1)}, "ended_on", "De laatste dag moet voor de peildatum liggen."),
+        ({"decisions": {"GM9904": {"province": "PV99"}}}, "decisions", "PV99 is geen provincie."),
+    ],
+)
+def test_choices_are_checked_by_the_action_itself(
+    content: bytes, change: dict[str, object], field: str, sentence: str
+) -> None:
+    run = read_in(content)
+    before = steps_of(run)
+    with pytest.raises(ValidationError, match=sentence) as refused:
+        choose_import(run=run, options=replace(options_of(run), **change), by=None)
+    assert list(refused.value.message_dict) == [field]
+    assert (fresh(run).state, steps_of(run)) == (ImportState.READY, before)
+
+
+def test_choices_that_do_not_belong_to_the_file_are_left_out(content: bytes) -> None:
+    headings = ["gemeentecode", "gemeentenaam", "aantalInwoners"]
+    chosen = Options(kind=ImportKind.MUNICIPALITIES, day=DAY, sector="po", is_full=True, create_boards=True)
+    checked = chosen.checked(headings)
+    assert (checked.sector, checked.create_boards) == ("", False)
+    assert checked.ended_on == datetime.date(2025, 12, 31), "the day before, when nobody says otherwise"
 
 
 @pytest.mark.slow

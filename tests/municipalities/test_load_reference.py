@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from municipalities.actions import load_demo_organisations, load_organisations, load_reference
+from municipalities.actions import load_demo_organisations, load_reference
 from municipalities.actions.rows import Report
 from municipalities.models import Municipality, OfficeHolder, Region, School, SchoolBoard
 from records.models import Event
@@ -270,61 +270,25 @@ def test_demo_organisations() -> None:
     assert not any(report.changed or report.refused for report in again)
 
 
-DUO_BOARDS = "BEVOEGD GEZAG NUMMER;BEVOEGD GEZAG NAAM \n10249;Stichting Één\n1024;Kort\n"
-DUO_SCHOOLS = (
-    "PROVINCIE;BEVOEGD GEZAG NUMMER;INSTELLINGSCODE;VESTIGINGSCODE;VESTIGINGSNAAM;GEMEENTENUMMER\n"
-    "Zeeland;10249;17DQ;17DQ00;De School;9001\n"
-    "Zeeland;10250;17DQ;17DQ01;De School;9001\n"
-    "Zeeland;10249;17DQ;17DQ02;De School;9999\n"
-    "Zeeland;10249;17DQ;17DQ;De School;9001\n"
-)
-
-
-def test_files_of_duo(tmp_path: Path) -> None:
-    load(tmp_path, municipalities="cbs_code,name,province\nGM9001,A,Zeeland\n")
-    boards, schools = tmp_path / "besturen.csv", tmp_path / "vestigingen.csv"
-    boards.write_bytes(DUO_BOARDS.encode("cp1252"))
-    schools.write_bytes(DUO_SCHOOLS.encode("cp1252"))
-    loaded = load_organisations(by=None, boards=boards, schools=schools, sector="po")
-    assert [len(report.created) for report in loaded] == [1, 1]
-    assert [refusal.sentence for report in loaded for refusal in report.refused] == [
-        "“1024” is geen bestuursnummer. Het heeft vijf cijfers, bijvoorbeeld 10249.",
-        "Het schoolbestuur 10250 bestaat niet. Laad eerst de besturen.",
-        "De gemeente GM9999 bestaat niet.",
-        "“17DQ” is geen vestigingsnummer. Het is de BRIN met twee cijfers, bijvoorbeeld 17DQ00.",
-    ]
-    board, school = SchoolBoard.objects.by_identifier("17DQ")
-    assert (board.name, str(school)) == ("Stichting Één", "De School (17DQ00)")
-
-
 @pytest.mark.parametrize(
     ("typed", "number"),
     [("17dq00", "17DQ00"), ("17DQ 00", "17DQ00"), ("99X001", "99X001"), ("1ADQ00", ""), ("17DQ0A", ""), ("98X001", "")],
 )
 def test_a_brin_is_checked_and_an_invented_one_allowed(tmp_path: Path, typed: str, number: str) -> None:
-    load(tmp_path, municipalities="cbs_code,name,province\nGM9001,A,Zeeland\n")
-    boards, schools = tmp_path / "besturen.csv", tmp_path / "vestigingen.csv"
-    boards.write_text("number,name,sector\n10249,Bestuur,po\n")
-    schools.write_text(f"board,establishment,name,cbs_code,sector\n10249,{typed},School,GM9001,po\n")
-    loaded = load_organisations(by=None, boards=boards, schools=schools)
-    assert list(School.objects.values_list("establishment", flat=True)) == ([number] if number else [])
-    assert bool(loaded[-1].refused) is not bool(number)
-
-
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "samples"
-
-
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples of DUO are not on this machine")
-def test_a_real_sample_of_duo(tmp_path: Path) -> None:
-    load_reference(by=None)
-    sample = SAMPLES / "duo_alle-vestigingen-bo_2021-10_cp1252.csv"
-    numbers = {line.split(";")[1] for line in sample.read_text("cp1252").splitlines()[1:]}
-    boards = tmp_path / "boards.csv"
-    boards.write_text("number,name\n" + "".join(f"{number},Bestuur {number}\n" for number in numbers), "utf-8")
-    loaded = load_organisations(by=None, boards=boards, schools=sample, sector="po")
-    assert [len(report.refused) for report in loaded] == [0, 0]
-    assert School.objects.count() == 180
-    assert (
-        School.objects.filter(name__contains="’t Kompas").exists()
-        or School.objects.filter(name__contains="'t Kompas").exists()
+    reports = load(
+        tmp_path,
+        municipalities="cbs_code,name,province\nGM9001,A,Zeeland\n",
+        school_boards="number,name,sector\n10249,Bestuur,po\n",
+        schools=f"board,establishment,name,cbs_code,sector\n10249,{typed},School,GM9001,po\n",
     )
+    assert list(School.objects.values_list("establishment", flat=True)) == ([number] if number else [])
+    assert bool(reports["schools.csv"].refused) is not bool(number)
+
+
+def test_a_file_of_duo_is_not_one_of_these_lists(tmp_path: Path) -> None:
+    """Such a file has rules of its own, with a preview: municipalities.importing."""
+    boards = load(tmp_path, school_boards="BEVOEGD GEZAG NUMMER;BEVOEGD GEZAG NAAM\n10249;Een\n")["school_boards.csv"]
+    assert sentences(boards) == [
+        (1, "In de kopregel ontbreekt: number, name, sector. Het bestand is niet gelezen."),
+    ]
+    assert not SchoolBoard.objects.exists()

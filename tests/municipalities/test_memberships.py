@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -148,9 +149,10 @@ def test_one_query_however_much_is_held(size: int, django_assert_num_queries: An
         office_holder_ids_of(user)
 
 
-def test_a_new_day_is_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_day_is_asked_anew() -> None:
     user = make_user()
     make_membership(user, Role.OCW_STAFF, end=TODAY)
     assert roles_of(user) == {Role.OCW_STAFF}
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY + ONE_DAY)
-    assert roles_of(user) == frozenset()
+    # As a context: undone by monkeypatch after the clock of these tests, the wrong day would stay for all that follow.
+    with patch("django.utils.timezone.localdate", return_value=TODAY + ONE_DAY):
+        assert roles_of(user) == frozenset()

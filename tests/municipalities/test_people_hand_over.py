@@ -1,12 +1,14 @@
 """Handing over municipalities: what ends and begins, which agendas go along, who is told."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.emails import render
 from accounts.models import OutgoingMail, User
@@ -16,6 +18,7 @@ from agendas.integrity import first_misfit
 from agendas.models import Agenda
 from agendas.tasks import hand_over_agendas
 from agendas.timeline import entries
+from municipalities.actions.leaving import offboard
 from municipalities.models import Membership, Municipality
 from municipalities.roles import Role
 from records.models import Event, Job
@@ -96,6 +99,57 @@ def test_on_a_later_day_the_agendas_follow_by_themselves(cast: Cast) -> None:
     hand_over_agendas(**job.arguments)
     assert fresh(agenda).coordinator == cast.coordinator_zuid
     assert Event.objects.filter(stream=agenda.stream, action="handed_over").count() == 1
+
+
+def _later(cast: Cast, place: Municipality) -> dict[str, Any]:
+    """Hand over `place` from noord to zuid in ten days; return what the job of that day gets."""
+    facts: dict[str, Any] = {"giver": cast.coordinator_noord, "taker": cast.coordinator_zuid, "by": cast.administrator}
+    day = TODAY + datetime.timedelta(days=10)
+    hand_over(**facts, municipalities=[place], start=day, explanation="")
+    arguments: dict[str, Any] = Job.objects.get(name="agendas.tasks.hand_over_agendas").arguments
+    return arguments
+
+
+def test_an_agenda_that_begins_before_the_day_goes_along(cast: Cast) -> None:
+    arguments = _later(cast, cast.alkmaar)
+    agenda = make_agenda(cast)
+    hand_over_agendas(**arguments)
+    assert fresh(agenda).coordinator == cast.coordinator_zuid
+
+
+def test_an_agenda_elsewhere_stays(cast: Cast, hoorn: Municipality) -> None:
+    arguments = _later(cast, hoorn)
+    agenda = make_agenda(cast)
+    hand_over_agendas(**arguments)
+    assert fresh(agenda).coordinator == cast.coordinator_noord
+
+
+@pytest.mark.parametrize("role_only", [True, False])
+def test_agendas_stay_with_the_giver_when_the_taker_is_not_there(cast: Cast, role_only: bool) -> None:
+    """The taker left before the day, or got no role after all."""
+    arguments = _later(cast, cast.alkmaar)
+    agenda = make_agenda(cast)
+    if role_only:
+        Membership.objects.filter(user=cast.coordinator_zuid, region=cast.alkmaar.region).delete()
+    else:
+        offboard(user=cast.coordinator_zuid, last_day=TODAY, by=cast.administrator)
+    hand_over_agendas(**arguments)
+    assert fresh(agenda).coordinator == cast.coordinator_noord
+    assert not Event.objects.filter(stream=agenda.stream, action="handed_over").exists()
+
+
+def test_the_preview_refuses_with_the_sentence_of_the_action(cast: Cast, client: Client) -> None:
+    third = User.objects.create_user("derde@example.org", name="Dirk Derde")
+    # Came in by an older version: Alkmaar has two.
+    Membership.objects.create(user=third, role=Role.COORDINATOR, municipality=cast.alkmaar, start=TODAY)
+    client.force_login(cast.administrator)
+    page = client.post(f"{PAGE}?van={cast.coordinator_noord.pk}", _all(cast))
+    facts = {"giver": cast.coordinator_noord, "taker": cast.coordinator_zuid, "by": cast.administrator}
+    with pytest.raises(ValidationError) as refused:
+        hand_over(**facts, municipalities=[cast.alkmaar], start=TODAY, explanation="")
+    assert "Dirk Derde is al regiocoördinator" in refused.value.messages[0]
+    assert page.status_code == 422 and escape(refused.value.messages[0]) in page.content.decode()
+    assert _held(cast.coordinator_noord) == {("regio Noord", datetime.date(2018, 1, 1), None)}
 
 
 @pytest.mark.parametrize("state", [State.REVIEW, State.FROZEN, State.SIGNED, State.RETURNED, State.CLOSED])

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.emails import render
 from accounts.models import OutgoingMail, User
 from agendas.choices import State
-from municipalities.actions.leaving import close_left_account, let_go
+from municipalities.actions.leaving import close_left_account, offboard
 from municipalities.models import Membership
 from municipalities.roles import Role
 from records.models import Event, Job
@@ -88,7 +88,7 @@ def test_a_role_that_had_not_begun_never_was(cast: Cast) -> None:
     Membership.objects.create(
         user=cast.reader, role=Role.OFFICER, municipality=cast.breda, start=TODAY + datetime.timedelta(days=30)
     )
-    let_go(user=cast.reader, last_day=TODAY, by=cast.administrator)
+    offboard(user=cast.reader, last_day=TODAY, by=cast.administrator)
     assert list(cast.reader.memberships.values_list("role", flat=True)) == ["reader"]
     assert Event.objects.filter(stream=f"user:{cast.reader.pk}", action="deleted").exists()
 
@@ -98,7 +98,7 @@ def test_nobody_lets_themselves_or_the_last_administrator_go(cast: Cast, client:
     assert client.get(reverse("dashboard:leave", args=[cast.administrator.pk])).status_code == 403
     chief = User.objects.create_superuser("technisch@example.org", name="Technisch")
     with pytest.raises(ValidationError, match="enige functioneel beheerder"):
-        let_go(user=cast.administrator, last_day=TODAY, by=chief)
+        offboard(user=cast.administrator, last_day=TODAY, by=chief)
     assert client.get(reverse("dashboard:leave", args=[chief.pk])).status_code == 403
 
 

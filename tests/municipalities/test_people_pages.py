@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import make_invitation
+from accounts.actions.invitations import make_invitation
 from accounts.models import Invitation, User
-from municipalities.actions.leaving import let_go
+from municipalities.actions.leaving import offboard
 from municipalities.models import Membership
 from municipalities.roles import Role
 from municipalities.tables.people import PersonState, people, state_of, with_state
@@ -83,8 +83,8 @@ def test_an_empty_list_says_what_to_do(cast: Cast, client: Client) -> None:
 def test_every_state_is_found_by_the_filter_and_shown(cast: Cast, client: Client) -> None:
     _newcomer(cast, "Nina")
     _newcomer(cast, "Eva", expired=True)
-    let_go(user=cast.reader, last_day=timezone.localdate(), by=cast.administrator)
-    let_go(user=cast.school_board, last_day=timezone.localdate() + datetime.timedelta(days=9), by=cast.administrator)
+    offboard(user=cast.reader, last_day=timezone.localdate(), by=cast.administrator)
+    offboard(user=cast.school_board, last_day=timezone.localdate() + datetime.timedelta(days=9), by=cast.administrator)
     for state in list(PersonState)[:5]:
         found = list(with_state(people(User.objects.all()), state))
         assert found and {state_of(user) for user in found} == {state}

@@ -60,7 +60,9 @@ def test_jobs_are_called_off_and_tried_again(client: Client) -> None:
     ]
 
 
-CODE = re.compile(r"""action(?:=|\s*=\s*)"([a-z_]+)"|^(?:IMPORTED|ENDED|LOADED|ACTION) = "([a-z_]+)\"""", re.MULTILINE)
+CODE = re.compile(
+    r"""(?<![\w-])action(?:=|\s*=\s*)"([a-z_]+)"|^(?:IMPORTED|ENDED|LOADED|ACTION) = "([a-z_]+)\"""", re.MULTILINE
+)
 
 
 def test_every_action_and_task_has_words() -> None:

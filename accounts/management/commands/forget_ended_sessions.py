@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.sessions import forget_ended_sessions
+from accounts.actions.sessions import forget_ended_sessions
 
 
 class Command(BaseCommand):

@@ -11,7 +11,6 @@ from agendas.actions.templates import load_templates
 from interventions import actions as interventions
 from municipalities import actions as municipalities
 from municipalities.actions.rows import Report
-from municipalities.choices import Sector
 from records.origin import COMMAND_LINE, set_origin
 
 # In this app because it loads the lists of this app and of the ones below, which may not know this one.
@@ -20,20 +19,13 @@ from records.origin import COMMAND_LINE, set_origin
 class Command(BaseCommand):
     help = (
         "Laadt gemeenten, regio's, aangesloten gemeenten, ambtsdragers, thema's, factoren, aanpakken en sjablonen. "
-        "Goede regels worden geladen; geweigerde regels worden genoemd, en de uitgang is dan 1."
+        "Goede regels worden geladen; geweigerde regels worden genoemd, en de uitgang is dan 1. "
+        "Bestanden van DUO en CBS gaan met import_reference."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Where the files are, and which optional lists to load."""
+        """Where the files are, and who wins."""
         parser.add_argument("--directory", type=Path, help="Map met eigen bestanden, in plaats van de meegeleverde.")
-        parser.add_argument("--boards", type=Path, help="Bestand met schoolbesturen (eigen kolommen of van DUO).")
-        parser.add_argument("--schools", type=Path, help="Bestand met scholen (eigen kolommen of van DUO).")
-        parser.add_argument(
-            "--sector",
-            choices=Sector.values,
-            default="",
-            help="Sector van --boards en --schools, als die niet in het bestand staat.",
-        )
         parser.add_argument(
             "--overwrite", action="store_true", help="Vervangt ook wat het beheer zelf heeft ingevuld of gewijzigd."
         )
@@ -41,10 +33,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, report, and end with 1 when something was refused."""
         set_origin(COMMAND_LINE)
-        for option in ("directory", "boards", "schools"):
-            path = options[option]
-            if path is not None and not (path.is_dir() if option == "directory" else path.is_file()):
-                raise CommandError(f"--{option}: {path} is er niet.", returncode=2)
+        directory: Path | None = options["directory"]
+        if directory is not None and not directory.is_dir():
+            raise CommandError(f"--directory: {directory} is er niet.", returncode=2)
         reports = self._load(options)
         for report in reports:
             for line in report.lines():
@@ -62,9 +53,4 @@ class Command(BaseCommand):
         common: dict[str, Any] = {"by": None, "overwrite": options["overwrite"]}
         if options["directory"] is not None:
             common["directory"] = options["directory"]
-        organisations = municipalities.load_organisations
-        return [
-            *municipalities.load_reference(**common),
-            *interventions.load_reference(**common),
-            *organisations(by=None, boards=options["boards"], schools=options["schools"], sector=options["sector"]),
-        ]
+        return [*municipalities.load_reference(**common), *interventions.load_reference(**common)]

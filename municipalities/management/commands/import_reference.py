@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -16,11 +17,12 @@ from municipalities.actions.imports import (
     store_preview,
     upload_import,
 )
-from municipalities.choices import WRITTEN_OUTCOMES, ImportKind, ImportState, Province, RowOutcome, Sector
+from municipalities.choices import WRITTEN_OUTCOMES, ImportKind, ImportState, RowOutcome, Sector
 from municipalities.importing.layouts import guess_day, guess_sector
 from municipalities.importing.planning import Options, Plan, PlannedRow
 from municipalities.importing.problems import FileRefused
 from municipalities.importing.proposals import propose
+from municipalities.importing.text import Sheet
 from municipalities.models import ImportRow, ReferenceImport
 from municipalities.tables.imports import RowLine, row_lines
 from records.origin import COMMAND_LINE, set_origin
@@ -54,9 +56,12 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"{path} is er niet.", returncode=2)
-        content, chosen = path.read_bytes(), _options(path.name, options)
+        content = path.read_bytes()
         try:
+            chosen = _options(path.name, Sheet(content).headings, options)
             plan = propose(content, chosen)
+        except ValidationError as refused:
+            raise CommandError(f"{path.name} is geweigerd. {' '.join(refused.messages)}", returncode=2) from None
         except FileRefused as refused:
             raise CommandError(f"{path.name} is geweigerd. {refused}", returncode=2) from None
         self._show(plan, everything=options["verbosity"] > 1)
@@ -97,30 +102,21 @@ class Command(BaseCommand):
         self.stdout.write(f"Toegepast: import {run.pk}.")
 
 
-def _options(name: str, options: dict[str, Any]) -> Options:
-    kind = ImportKind(options["kind"])
-    day = options["date"] or guess_day(name) or timezone.localdate()
-    sector = "" if kind == ImportKind.MUNICIPALITIES else options["sector"] or guess_sector(name)
-    if options["full"] and kind != ImportKind.MUNICIPALITIES and not sector:
-        raise CommandError("Geef bij --full ook --sector.", returncode=2)
-    ended_on = options["ended_on"] or day - datetime.timedelta(days=1)
-    if ended_on >= day:
-        raise CommandError("--ended-on moet voor de peildatum liggen.", returncode=2)
+def _options(name: str, headings: list[str], options: dict[str, Any]) -> Options:
     decisions: dict[str, dict[str, str]] = {}
     for name_of_choice in ("successor", "province"):
         for code, value in options[name_of_choice]:
-            if name_of_choice == "province" and value not in Province.values:
-                raise CommandError(f"{value} is geen provincie. Kies uit {', '.join(Province.values)}.", returncode=2)
             decisions.setdefault(code, {})[name_of_choice] = value
-    return Options(
-        kind=kind,
-        day=day,
-        sector=sector,
+    chosen = Options(
+        kind=ImportKind(options["kind"]),
+        day=options["date"] or guess_day(name) or timezone.localdate(),
+        sector=options["sector"] or guess_sector(name, headings),
         is_full=options["full"],
-        ended_on=ended_on if options["full"] else None,
-        create_boards=options["create_boards"] and kind == ImportKind.SCHOOLS,
+        ended_on=options["ended_on"],
+        create_boards=options["create_boards"],
         decisions=decisions,
     )
+    return chosen.checked(headings)
 
 
 def _decided(chosen: Options, row: PlannedRow) -> dict[str, str]:

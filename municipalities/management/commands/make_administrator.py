@@ -6,15 +6,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import add_user, invite, make_invitation
 from accounts.emails import invitation_link
 from accounts.models import User
 from accounts.models.users import UserManager
 from gka_portal.notation import dutch_date
-from municipalities.actions.people import Grant, give_role
+from municipalities.actions.people import invite_person
+from municipalities.actions.roles import RoleGrant
 from municipalities.models import Membership
 from municipalities.roles import Role
 from records.origin import COMMAND_LINE, set_origin
@@ -42,18 +41,13 @@ class Command(BaseCommand):
         email = UserManager.normalize_email(options["email"])
         name = " ".join(options["name"].split())
         self._refuse(email, name, another=options["another"])
-        with transaction.atomic():
-            user = User(
-                email=email, name=name, organisation=options["organisation"], job_title=Role.ADMINISTRATOR.label
-            )
-            add_user(user=user, by=None)
-            give_role(user=user, grant=Grant(Role.ADMINISTRATOR, start=timezone.localdate()), by=None)
-            if options["mail"]:
-                invite(user=user, by=None)
-                self.stdout.write(f"{name} is functioneel beheerder. De uitnodiging gaat naar {email}.")
-                self.stdout.write("De mail wordt verstuurd door de werker (manage.py run_worker).")
-                return
-            invitation = make_invitation(user=user, by=None)
+        user = User(email=email, name=name, organisation=options["organisation"], job_title=Role.ADMINISTRATOR.label)
+        grant = RoleGrant(Role.ADMINISTRATOR, start=timezone.localdate())
+        invitation = invite_person(user=user, grant=grant, by=None, with_mail=options["mail"])
+        if options["mail"]:
+            self.stdout.write(f"{name} is functioneel beheerder. De uitnodiging gaat naar {email}.")
+            self.stdout.write("De mail wordt verstuurd door de werker (manage.py run_worker).")
+            return
         until = dutch_date(timezone.localtime(invitation.expires))
         self.stdout.write(f"{name} is functioneel beheerder en kiest een wachtwoord op deze pagina:\n")
         self.stdout.write(f"  {invitation_link(invitation)}\n")

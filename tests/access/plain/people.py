@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions import make_invitation
+from accounts.actions.invitations import make_invitation
 from accounts.emails import invitation_link
 from accounts.models import Invitation, User
 from municipalities.models import Membership
@@ -67,7 +67,7 @@ ROWS = [
         _role,
         post=frozenset({302}),
         otherwise=ABSENT,
-        data=(("last_day", "31-12-2030"),),
+        data=(("last_day", f"{timezone.localdate():%d-%m-%Y}"),),
     ),
     PlainRow("people:change", ADMINISTRATOR, _alderman, post=frozenset({422}), otherwise=ABSENT),
     PlainRow("people:reset_second_factor", ADMINISTRATOR, _alderman, post=frozenset({422}), otherwise=ABSENT),

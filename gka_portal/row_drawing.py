@@ -1,0 +1,83 @@
+"""Rows that are added, removed and moved by button, with and without JavaScript (static/js/formset.js), as HTML.
+
+In Python for the reason of `gka_portal.drawing`: an intervention has some thirty rows.
+"""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_errors
+from django.forms import BaseForm, BoundField
+from django.utils.safestring import SafeString, mark_safe
+
+from gka_portal.drawing import form_grid, hidden_inputs, icon, row_buttons, shown
+from gka_portal.forms import RowFormSet, ordered_rows
+
+# The rows that JavaScript copies are a third of the page of an intervention. Those that are the same for everybody
+# are drawn once per process. A row in a row has its number in the prefix: the bound keeps memory small.
+_EMPTY_ROWS: dict[tuple[type, str], str] = {}
+MOST_EMPTY_ROWS = 200
+
+
+def form_rows(formset: RowFormSet) -> SafeString:
+    """Draw the rows of `formset`, the row to copy, and the button that adds one."""
+    prefix, label = escape(str(formset.prefix)), escape(formset.row_label)
+    errors = "".join(
+        f'<p class="field__error">{icon("circle-alert")} <span>{shown(text)}</span></p>'
+        for text in formset.non_form_errors()
+    )
+    rows = "".join(_row(form, formset.row_label, number) for number, form in enumerate(ordered_rows(formset), start=1))
+    return mark_safe(  # noqa: S308 - every value in it was escaped
+        f'<div class="rows" id="rows-{prefix}" tabindex="-1" data-formset="{prefix}" data-row-label="{label}">'
+        f'{hidden_inputs(formset.management_form)}{errors}<ol class="rows__list" data-rows>{rows}</ol>'
+        f"<template data-empty-row>{_empty_row(formset)}</template>"
+        '<p class="rows__add"><button class="button button--secondary" type="submit" name="row_action" '
+        f'value="add:{prefix}" data-row-action="add">{icon("plus")} '
+        f"{escape(formset.add_label) or f'{label} toevoegen'}</button></p></div>"
+    )
+
+
+def is_removed(form: BaseForm) -> bool:
+    """Was this row removed by its button and is it shown again because something else is wrong?"""
+    return "DELETE" in form.fields and form["DELETE"].value() in ("on", "True", True)
+
+
+def _empty_row(formset: RowFormSet) -> str:
+    key = (type(formset), str(formset.prefix))
+    if key in _EMPTY_ROWS:
+        return _EMPTY_ROWS[key]
+    html = _row(formset.empty_form, formset.row_label, "")
+    if formset.is_empty_row_fixed and len(_EMPTY_ROWS) < MOST_EMPTY_ROWS:
+        _EMPTY_ROWS[key] = html
+    return html
+
+
+def _row(form: Any, label: str, number: int | str) -> str:
+    """Draw one row; a removed one keeps its fields, so that nothing typed is lost."""
+    removed, name = is_removed(form), escape(label)
+    errors = as_crispy_errors(form) if form.non_field_errors() else ""
+    return (
+        f'<li class="row{" row--removed" if removed else ""}" data-row>'
+        f'<p class="row__notice" data-row-notice{"" if removed else " hidden"}>'
+        f"<span>{name} verwijderd. Dit gaat in als u opslaat.</span> "
+        '<button class="button button--quiet" type="submit" name="row_action" '
+        f'value="restore:{escape(str(form.prefix))}" data-row-action="restore">{icon("undo-2")} Ongedaan maken</button>'
+        f'</p><fieldset class="row__fields" data-row-body{" hidden" if removed else ""}>'
+        f'<legend class="row__title"><span data-row-title>{name} {number}</span></legend>'
+        f"{row_buttons(form, label, number)}{hidden_inputs(form)}{errors}{_inside(form)}</fieldset></li>"
+    )
+
+
+def _inside(form: Any) -> str:
+    """Draw the fields of a row (`form.drawn` gives them with their widths), its note, and the rows inside it."""
+    row_id = getattr(form, "row_id", "")
+    anchor = f'<span id="row-{escape(row_id)}"></span>' if row_id else ""
+    note = getattr(form, "note", "")
+    noted = f'<p class="quiet row__note">{icon(form.note_icon)} {shown(note)}</p>' if note else ""
+    nested = getattr(form, "nested", None)
+    return f"{anchor}{form_grid(_fields(form))}{noted}{'' if nested is None else form_rows(nested)}"
+
+
+def _fields(form: Any) -> Iterable[tuple[str, BoundField]]:
+    return getattr(form, "drawn", None) or [("full", field) for field in form.visible_fields()]
