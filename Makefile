@@ -26,6 +26,8 @@ help:  ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: export GKA_DEMO = 1
+# Mail that is made while filling the demo links to this portal too.
+run: export PORTAL_URL ?= http://localhost:$(PORT)
 run:  ## Set up what is missing, then start the portal and its worker in demo mode
 	@bin/system_packages run
 	@bin/python_packages production

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -35,6 +36,7 @@ NOTICES = {
     "mfa/email/recovery_codes_generated": ("recovery_codes_made", "U hebt nieuwe herstelcodes gemaakt."),
 }
 
+CODES_MADE = "mfa/messages/recovery_codes_generated.txt"
 # What the page says after it. allauth's own sentences address people informally; "you are signed in" says nothing.
 MESSAGES = {
     "account/messages/logged_out.txt": "U bent uitgelogd.",
@@ -43,7 +45,7 @@ MESSAGES = {
     "mfa/messages/totp_deactivated.txt": "De code-app is losgekoppeld van uw account.",
     "mfa/messages/webauthn_added.txt": "De passkey is toegevoegd aan uw account.",
     "mfa/messages/webauthn_removed.txt": "De passkey is verwijderd van uw account.",
-    "mfa/messages/recovery_codes_generated.txt": "Er zijn nieuwe herstelcodes voor u gemaakt.",
+    CODES_MADE: "Er zijn nieuwe herstelcodes voor u gemaakt.",
 }
 
 # allauth's names of the ways to confirm who you are, as links from one to the other.
@@ -120,12 +122,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """Return the ways to confirm who you are; the first is the one asked for, so a passkey before what is typed."""
         methods = super().get_reauthentication_methods(user)
+        methods.sort(key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
         return [{**method, "description": OTHER_WAYS[method["id"]]} for method in methods]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask nothing again of who signed in a moment ago, in this session and with all that was asked then."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        return not any(time.time() - record["at"] < REAUTHENTICATION_TIMEOUT for record in records)
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
+        asked_for = request.resolver_match and request.resolver_match.view_name == "mfa_generate_recovery_codes"
+        if message_template == CODES_MADE and not asked_for:
+            # They came with an app or a passkey: one sentence is enough, the page that follows shows them.
+            return
         sentence = kwargs.get("message") or MESSAGES.get(message_template or "")
         if sentence:
             super().add_message(request, level, message=sentence)

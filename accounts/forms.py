@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from accounts.actions.events import log_sign_in_refused
 from accounts.actions.passwords import request_password_reset
 from accounts.models import User
-from accounts.second_factor import is_blocked, protect
+from accounts.second_factor import WRONG_RECOVERY_CODE, is_blocked, means_recovery_code, protect
 from gka_portal.forms import PlainDutchErrors
 
 NO_ANSWER = (
@@ -68,6 +68,11 @@ class NewPasswordForm(PlainDutchErrors, PasswordTwice, account.ResetPasswordKeyF
 class ActivateAppForm(PlainDutchErrors, ActivateTOTPForm):
     """The first code of an authenticator app."""
 
+    @property
+    def secret_groups(self) -> list[str]:
+        """The key to type over, in groups of four; apps leave out the spaces."""
+        return [self.secret[start : start + 4] for start in range(0, len(self.secret), 4)]
+
     # allauth's own label is English.
     code = forms.CharField(
         label="Code uit de app", widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
@@ -85,7 +90,23 @@ class PasswordForgottenForm(PlainDutchErrors, account.ResetPasswordForm):
         return str(self.cleaned_data["email"])
 
 
-class SignInCodeForm(PlainDutchErrors, AuthenticateForm):
+class NamesWrongCode:
+    """Mixin for forms with a code of allauth: says of a wrong one what it should have been."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> Any:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            if means_recovery_code(self.user, self.cleaned_data["code"]):  # type: ignore[attr-defined]
+                raise forms.ValidationError(WRONG_RECOVERY_CODE, code=error.code) from error
+            raise
+
+
+class SignInCodeForm(PlainDutchErrors, NamesWrongCode, AuthenticateForm):
     """The code of the second factor while signing in; a wrong one is an event."""
 
     code = code_field()
@@ -102,7 +123,7 @@ class SignInCodeForm(PlainDutchErrors, AuthenticateForm):
         log_sign_in_refused(email=self.user.email, action="second_factor_refused")
 
 
-class ConfirmCodeForm(PlainDutchErrors, ReauthenticateForm):
+class ConfirmCodeForm(PlainDutchErrors, NamesWrongCode, ReauthenticateForm):
     """The same, asked again of somebody who is signed in."""
 
     code = code_field()

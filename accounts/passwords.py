@@ -84,7 +84,7 @@ class HardToGuess(CommonPasswordValidator):
         return "Dit wachtwoord is makkelijk te raden. Kies een zin die alleen u kent."
 
     def get_help_text(self) -> str:
-        return "Geen bekend woord met een getal of teken erbij, zoals Welkom2026!."
+        return "Geen bekend woord met een getal of teken erbij, zoals Welkom-2026."
 
 
 def _folded(password: str) -> str:

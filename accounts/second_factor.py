@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 WRONG_ANSWERS = 5
 WINDOW_SECONDS = 300
+DIGITS_IN_APP = 6
+WRONG_RECOVERY_CODE = "Deze herstelcode klopt niet of is al gebruikt. Vul een andere in."
 # Where allauth keeps what must not be read from the database.
 _SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
@@ -77,6 +79,11 @@ def confirm_with_passkey(user: User, answer: str, purpose: Purpose, *, subject: 
 def is_blocked(user: User) -> bool:
     """Say whether `user` must wait before an answer is looked at again, for the sentence on the page."""
     return len(cache.get_many(_slots(user))) == WRONG_ANSWERS
+
+
+def means_recovery_code(user: User, answer: str) -> bool:
+    """Say whether `user` meant `answer` as a recovery code: without an app it can be nothing else, and it is longer."""
+    return len("".join(answer.split())) > DIGITS_IN_APP or not factors_of(user).code_app
 
 
 def protect(authenticator: Authenticator) -> bool:

@@ -14,7 +14,8 @@ from django.urls import path, re_path
 from accounts.views import own_account, passkeys, sessions, signing_in
 
 urlpatterns = [
-    path("inloggen/", account.login, name="account_login"),
+    path("", own_account.to_account, name="account_page"),
+    path("inloggen/", signing_in.with_password, name="account_login"),
     path("uitloggen/", account.logout, name="account_logout"),
     path("niet-actief/", account.account_inactive, name="account_inactive"),
     path("bevestigen/", account.reauthenticate, name="account_reauthenticate"),

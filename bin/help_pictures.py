@@ -94,16 +94,16 @@ SCREENS = (
     Picture("municipality", COORDINATOR, "/gemeenten/GM0361/", height=760),
     Picture("own-intervention", "schoolbestuur", "consultation", height=640, open="aanvullen"),
     Picture("prepare", "secretariaat.ocw", "partly_signed", "ondertekenen/", height=640),
-    Picture("approve-ocw_staff", STAFF, "review", "stap/approve/", height=520),
+    Picture("approve-ocw_staff", STAFF, "/agendas/GKA-2027-0606/stap/approve/", height=520),
 )
-_SIGN_FORM = {"then": "ondertekenen/", "size": PHONE, "top": "#ondertekenen", "height": 860}
+_SIGN_FORM = Picture("", "", "", "ondertekenen/", size=PHONE, top="#ondertekenen", height=860)
 # Made on a phone only: that is where these are done.
 ON_PHONES = (
     Picture("approve-alderman", ALDERMAN, "review", "stap/approve/", size=PHONE, height=570),
     Picture("sign-minister", MINISTER, "partly_signed", "ondertekenen/", size=PHONE, height=700),
-    Picture("sign-form-minister", MINISTER, "partly_signed", **_SIGN_FORM),
+    replace(_SIGN_FORM, name="sign-form-minister", person=MINISTER, page="partly_signed"),
     Picture("sign-alderman", ALDERMAN_SIGNING, "frozen", "ondertekenen/", size=PHONE, height=700),
-    Picture("sign-form-alderman", ALDERMAN_SIGNING, "frozen", **_SIGN_FORM),
+    replace(_SIGN_FORM, name="sign-form-alderman", person=ALDERMAN_SIGNING, page="frozen"),
 )
 TWICE = (*HOMES, *SCREENS)
 PICTURES = (*TWICE, *(picture.on_a_phone for picture in TWICE if not picture.alone), *ON_PHONES)

@@ -32,6 +32,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "csrf_weeks": settings.CSRF_COOKIE_AGE // (7 * 24 * 3600),
+        "controller": settings.CONTROLLER,
+        "privacy_contact": settings.PRIVACY_CONTACT,
     }
     return render(request, "about/privacy.html", context)
 

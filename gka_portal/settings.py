@@ -222,6 +222,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="GKA-portaal <noreply
 # Shown on pages for questions; an e-mail address or a web address for security.txt. Without: the portal's own pages.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+# The controller and the data protection officer of the AVG, named on the privacy page.
+CONTROLLER = env.str("CONTROLLER", default="")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 
 # The seal: a PEM key, its certificate and the chain (README, "Sealing").
 SEAL_DIR = Path(env.str("SEAL_DIR", default=str(VAR_DIR / "keys" / "seal")))

@@ -29,7 +29,7 @@ DESCRIPTIONS: dict[Role, str] = {
         "Ziet alle agenda’s. Schrijft mee, beoordeelt namens OCW, exporteert, en houdt thema’s en aanpakken bij. "
         "Keurt nooit een versie goed waar deze persoon zelf aan schreef."
     ),
-    Role.OCW_FINANCE: "Leest alle agenda’s vanaf de beoordeling en ziet hoeveel geld er per jaar en gemeente is gepland.",
+    Role.OCW_FINANCE: "Leest alle agenda’s vanaf de beoordeling en ziet het geplande geld per jaar en gemeente.",
     Role.MINISTER: "Leest en ondertekent de agenda’s waarin deze persoon ondertekenaar is.",
     Role.SECRETARIAT: "Leest mee en bereidt het ondertekenen voor, voor één bewindspersoon. Ondertekent zelf niet.",
     Role.OFFICER: "Schrijft mee aan de agenda van de eigen gemeente, volgt haar en nodigt collega’s uit.",

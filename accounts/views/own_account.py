@@ -5,7 +5,7 @@ from typing import cast
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -30,6 +30,12 @@ def account(request: HttpRequest) -> HttpResponse:
         "crumbs": [("Mijn werk", reverse("dashboard:home")), ("Uw account", "")],
     }
     return render(request, "mfa/index.html", context)
+
+
+@require_safe
+def to_account(request: HttpRequest) -> HttpResponse:
+    """Lead who types the first half of the address to the page itself."""
+    return redirect("mfa_index")
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, resume_request
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required, resume_request
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.internal.flows.add import redirect_if_add_not_allowed
 from allauth.mfa.models import Authenticator
@@ -27,7 +27,7 @@ ENOUGH = f"U hebt al {MOST_PASSKEYS} passkeys. Verwijder er eerst een die u niet
 @require_POST
 def question_to_add(request: HttpRequest) -> JsonResponse:
     """Give the browser the question with which it makes a passkey."""
-    if not did_recently_reauthenticate(request):
+    if is_reauthentication_required(request, app="allauth.mfa"):
         return JsonResponse({"error": CONFIRM_FIRST}, status=403)
     return JsonResponse(ask(Purpose.ADD, user=_person(request)))
 

@@ -1,7 +1,9 @@
 """Signing in with a passkey: instead of a password, or after it as the second factor."""
 
+from http import HTTPStatus
 from typing import cast
 
+from allauth.account import views as account
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
@@ -11,8 +13,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.contrib.auth.decorators import login_not_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +26,18 @@ from accounts.forms import PasskeyForm, SignInCodeForm, SignInForm
 from accounts.models import User
 from accounts.passkeys import PasskeyRefused, Purpose, ask, check
 from accounts.second_factor import confirm_with_passkey, factors_of
+
+TOO_MANY_REQUESTS = HTTPStatus.TOO_MANY_REQUESTS
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+def with_password(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page; after too many attempts it answers 429, so that programs and counters see what people read."""
+    response: HttpResponseBase = account.login(request)
+    if isinstance(response, TemplateResponse) and _is_too_often((response.context_data or {}).get("form")):
+        response.status_code = TOO_MANY_REQUESTS
+    return response
 
 
 @login_not_required
@@ -84,9 +101,15 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         post_authentication(request, cast(Authenticator, by_passkey.proof))
     else:
         context = {"form": by_code, "passkey_form": by_passkey, "factors": factors}
-        return render(request, "mfa/authenticate.html", context)
+        status = TOO_MANY_REQUESTS if _is_too_often(by_code) else None
+        return render(request, "mfa/authenticate.html", context, status=status)
     response: HttpResponse = request._login_stage.exit()  # type: ignore[attr-defined]
     return response
+
+
+def _is_too_often(form: BaseForm | None) -> bool:
+    errors = form.errors.as_data().values() if form is not None else ()
+    return any(error.code == "too_many_login_attempts" for found in errors for error in found)
 
 
 def _entering(request: HttpRequest) -> User:

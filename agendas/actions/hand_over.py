@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -29,6 +30,7 @@ from municipalities.actions.roles import lock_people
 from municipalities.models import Municipality
 from records.canonical import canonical_bytes
 from records.jobs import enqueue, settle
+from records.models import Event
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,8 @@ def hand_over(
     if start <= timezone.localdate():
         _move_all(agendas, giver, taker, by)
     else:
-        enqueue(
-            "agendas.tasks.hand_over_agendas",
-            effect=f"hand-over:{event.pk}",
-            not_before=timezone.make_aware(datetime.combine(start, time.min)),
-            municipalities=[place.pk for place in municipalities],
-            start=start.isoformat(),
-            giver=giver.pk,
-            taker=taker.pk,
-            by=by.pk,
-        )
+        people = {"giver": giver.pk, "taker": taker.pk, "by": by.pk}
+        _move_later(event, [place.pk for place in municipalities], start, people)
     context = {
         "giver": giver.name,
         "taker": taker.name,
@@ -109,6 +103,18 @@ def hand_over_agendas(*, municipalities: list[int], giver: User, taker: User, st
     giver, taker = lock_people(giver, taker)
     chosen = [place for place in coordinated_by(taker, start) if place.pk in municipalities]
     return _move_all(agendas_to_hand_over(giver, chosen, start), giver, taker, by) if chosen else 0
+
+
+def _move_later(event: Event, municipalities: list[int], start: date, people: dict[str, Any]) -> None:
+    """Ask for `hand_over_agendas` on the day `start`; which agendas is asked then."""
+    enqueue(
+        "agendas.tasks.hand_over_agendas",
+        effect=f"hand-over:{event.pk}",
+        not_before=timezone.make_aware(datetime.combine(start, time.min)),
+        municipalities=municipalities,
+        start=start.isoformat(),
+        **people,
+    )
 
 
 def _move_all(agendas: Iterable[Agenda], giver: User, taker: User, by: User) -> int:

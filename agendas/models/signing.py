@@ -48,7 +48,7 @@ class Approval(models.Model):
 
 class SigningRoundQuerySet(models.QuerySet["SigningRound"]):
     def stopped_for(self, user: User) -> "SigningRoundQuerySet":
-        """Return the rounds that ended without a seal and that `user` stopped, signed in or was asked by mail to sign."""
+        """Return the rounds that ended without a seal and that `user` stopped, or signed in or was mailed to do so."""
         stopped = self.filter(outcome__in=[SigningRound.Outcome.REFUSED, SigningRound.Outcome.RECALLED])
         key = Concat(Value("invite:"), Cast(OuterRef("pk"), models.CharField()), Value(":"))
         asked = OutgoingMail.objects.filter(recipient=user, key__startswith=key)

@@ -58,6 +58,12 @@ class Signer:
     date: date | None
     place: str
 
+    @property
+    def function(self) -> str:
+        """The office, with the organisation unless the office already names it ("Minister van Onderwijs, …")."""
+        subject = self.organisation.removeprefix("Ministerie ").removeprefix("Gemeente ")
+        return self.office if subject in self.office else f"{self.office}, {self.organisation}"
+
 
 @dataclass(frozen=True)
 class Agreement:

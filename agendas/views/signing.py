@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms import NO_ANSWER, NOT_RECOGNISED
 from accounts.passkeys import Purpose, ask
 from accounts.requests import SignedInRequest
-from accounts.second_factor import confirm, confirm_with_passkey, factors_of, is_blocked
+from accounts.second_factor import (
+    WRONG_RECOVERY_CODE,
+    confirm,
+    confirm_with_passkey,
+    factors_of,
+    is_blocked,
+    means_recovery_code,
+)
 from agendas.actions import signing
 from agendas.choices import State
 from agendas.document import present
@@ -153,6 +160,8 @@ def _factor(request: SignedInRequest, desk: Desk, form: SignatureForm) -> str | 
     factor = confirm(request.user, form.cleaned_data["answer"])
     if factor is None:
         wrong = WRONG_CODE if form.factors else WRONG_PASSWORD
+        if form.factors and means_recovery_code(request.user, form.cleaned_data["answer"]):
+            wrong = WRONG_RECOVERY_CODE
         form.add_error("answer", TOO_OFTEN if is_blocked(request.user) else wrong)
     return factor
 

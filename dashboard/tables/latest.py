@@ -40,7 +40,11 @@ class LatestAgenda:
 
     @property
     def label(self) -> str:
-        return state_words(self.state, self.first, self.last, timezone.localdate())
+        return self.words_on(timezone.localdate())
+
+    def words_on(self, today: date) -> str:
+        """Return the state in words; for who asks it of hundreds of agendas and knows which day it is."""
+        return state_words(self.state, self.first, self.last, today)
 
     @property
     def url(self) -> str:

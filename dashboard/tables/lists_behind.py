@@ -1,5 +1,6 @@
 """Addresses of the lists behind the figures, with the filter that gives exactly what was counted."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,15 +8,21 @@ from django.urls import reverse
 
 
 def places_url(**chosen: Any) -> str:
-    return _with(reverse("dashboard:municipalities"), chosen)
+    return _with(_list("dashboard:municipalities"), chosen)
 
 
 def agendas_url(**chosen: Any) -> str:
-    return _with(reverse("agendas:list"), chosen)
+    return _with(_list("agendas:list"), chosen)
 
 
 def money_url(**chosen: Any) -> str:
-    return _with(reverse("dashboard:money"), chosen)
+    return _with(_list("dashboard:money"), chosen)
+
+
+@cache
+def _list(name: str) -> str:
+    # The page has a hundred of these links to three lists.
+    return reverse(name)
 
 
 def _with(address: str, chosen: dict[str, Any]) -> str:

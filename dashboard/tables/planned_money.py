@@ -12,6 +12,7 @@ from agendas.models import Agenda, AgendaMunicipality, PlannedMoney
 from agendas.tables.links import page_url
 from dashboard.tables.figures import planned_in
 from dashboard.tables.latest import state_words
+from dashboard.tables.plots import for_file
 from gka_portal.lists import Column
 from gka_portal.notation import euro
 
@@ -112,7 +113,7 @@ def csv_rows(agendas: QuerySet[Agenda], year: int | None) -> Iterable[tuple[obje
     """Return the lines of the file; two queries."""
     for row in money_rows(agendas):
         when = str(year) if year else "alle jaren"
-        yield row.reference, row.places, row.title, row.first, row.last, row.label, when, row.amount
+        yield row.reference, row.places, row.title, row.first, row.last, row.label, when, for_file(row.amount)
 
 
 def total_words(total: Decimal, year: int | None) -> str:

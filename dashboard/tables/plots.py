@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 # Bars are drawn on this many units (components/plot.html) and stretched to the width of the page.
 WIDTH = 1000
@@ -51,7 +52,7 @@ class Plot:
         return [self.first, *self.columns]
 
     def csv_rows(self) -> Iterable[tuple[object, ...]]:
-        return [(row.name, *row.values) for row in self.rows]
+        return [(row.name, *map(for_file, row.values)) for row in self.rows]
 
 
 def segments(parts: Sequence[tuple[str, float]], most: float) -> list[Segment]:
@@ -67,3 +68,14 @@ def segments(parts: Sequence[tuple[str, float]], most: float) -> list[Segment]:
         found.append(Segment(kind, at, width))
         at += width
     return found
+
+
+def for_file(value: object) -> object:
+    """Return `value` as a Dutch spreadsheet reads it: amounts with two decimals, and a comma before the decimals."""
+    if isinstance(value, Decimal):
+        value = f"{value:.2f}"
+    elif isinstance(value, float):
+        value = str(value)
+    else:
+        return value
+    return value.replace(".", ",")

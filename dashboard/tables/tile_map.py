@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from agendas.choices import State
@@ -62,24 +63,25 @@ def tile_map(
 
     The tile of a municipality that ended shows the one that it went into (`went_into`), or is left out.
     """
-    grid = positions()
+    grid, today = positions(), timezone.localdate()
     by_pk = {place.pk: place for place in present}
     tiles = []
     for place in every:
         shown = by_pk.get(went_into.get(place.pk, place.pk))
         if shown is not None and place.code in grid:
-            tiles.append(_tile(place, shown, latest.get(shown.pk), *grid[place.code]))
+            agenda = latest.get(shown.pk)
+            words = f"{agenda.words_on(today)}, {agenda.period}" if agenda else MARKS[mark_of(shown, None)][0]
+            tiles.append(_tile(place, shown, mark_of(shown, agenda), words, grid[place.code]))
     columns, rows = (max(numbers) + 1 for numbers in zip(*grid.values(), strict=True))
     without = [place for place in present if place.code not in grid]
     # Names and labels were escaped; the rest are numbers and names of our own.
     return TileMap(mark_safe("".join(tiles)), columns, rows, without)  # noqa: S308
 
 
-def _tile(place: Place, shown: Place, agenda: LatestAgenda | None, column: int, row: int) -> str:
+def _tile(place: Place, shown: Place, mark: str, words: str, at: tuple[int, int]) -> str:
     """A pointer finds name and link on a tile; a keyboard and a screen reader have the table, without 342 stops."""
-    mark = mark_of(shown, agenda)
     name = shown.name if shown is place else f"{place.name}, nu {shown.name}"
-    words = f"{agenda.label}, {agenda.period}" if agenda else MARKS[mark][0]
+    column, row = at
     return (
         f'<a href="{_base()}{shown.code}/" tabindex="-1"><title>{escape(name)}: {escape(words)}</title>'
         f'<use href="#tile-{mark}" x="{column}" y="{row}"/></a>'

@@ -88,7 +88,7 @@ def _phone_source(name: str) -> SafeString:
 
 
 def _caption(words: str, seen_by: str) -> SafeString:
-    whose = f"Dit is het scherm van de {Role(seen_by).label.lower()}; bij u kan er iets anders staan." if seen_by else ""
+    whose = f"Dit is het scherm van de {Role(seen_by).label.lower()}; bij u kan iets anders staan." if seen_by else ""
     said = " ".join(filter(None, [words, whose]))
     return format_html("<figcaption>{}</figcaption>", said) if said else SafeString()
 

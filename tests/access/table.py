@@ -171,6 +171,7 @@ AGENDA_ROWS = [
 # One's own account. Which of them are open without signing in is tests/house/test_public_urls.py.
 ACCOUNT_ROWS = {
     "account_login",
+    "account_page",
     "account_logout",
     "account_inactive",
     "account_reauthenticate",

@@ -157,7 +157,7 @@ def test_confirming_with_a_passkey_goes_back_to_the_page(passkey_browser: Browse
     del session["account_authentication_methods"]
     session.save()
     asked = client.get(reverse("mfa_add_webauthn"))
-    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert asked.headers["Location"].startswith(reverse("mfa_reauthenticate_webauthn"))
     answer = passkey_browser.device.answer(passkey_browser.ask("passkey_question_confirm"))
     address = f"{reverse('mfa_reauthenticate_webauthn')}?next={reverse('mfa_add_webauthn')}"
     assert 'value="/account/passkeys/toevoegen/"' in client.get(address).content.decode()

@@ -140,10 +140,7 @@ def test_in_production_nothing_opens_before_there_is_a_second_factor(
         assert client.get(reverse(name)).headers["Location"] == reverse("mfa_index")
     assert "Stel eerst een passkey of een code-app in." in client.get(reverse("mfa_index")).content.decode()
     set_up = reverse("mfa_activate_totp")
-    asked = client.get(set_up)
-    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
-    client.post(asked.headers["Location"], {"password": PASSWORD})
-    assert client.get(set_up).status_code == 200
+    assert client.get(set_up).status_code == 200  # the password was given a moment ago
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.get_totp_secret", lambda regenerate=False: SECRET)
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(set_up, {"code": code()}).status_code == 302
@@ -189,3 +186,30 @@ def test_an_administrator_unlinks_a_lost_phone(protected: User, administrator: U
     event = Event.objects.in_stream(f"user:{protected.pk}").get()
     assert (event.action, event.actor_name) == ("second_factor_removed", "B. Heer")
     assert OutgoingMail.objects.get().recipient == protected
+
+
+def test_a_sign_in_of_long_ago_is_confirmed_again(client: Client, officer: User) -> None:
+    client.post(reverse("account_login"), {"login": officer.email, "password": PASSWORD})
+    session = client.session
+    session["account_authentication_methods"] = [
+        {**entry, "at": entry["at"] - 301} for entry in session["account_authentication_methods"]
+    ]
+    session.save()
+    set_up = reverse("mfa_activate_totp")
+    asked = client.get(set_up)
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    client.post(asked.headers["Location"], {"password": PASSWORD})
+    assert client.get(set_up).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["12345678", "123 456 78"])
+def test_a_wrong_recovery_code_is_called_that(client: Client, protected: User, typed: str) -> None:
+    client.post(reverse("account_login"), {"login": protected.email, "password": PASSWORD})
+    address = reverse("mfa_authenticate")
+    assert "Deze herstelcode klopt niet of is al gebruikt." in client.post(address, {"code": typed}).content.decode()
+    assert "die nu in uw app staat" in client.post(address, {"code": "000000"}).content.decode()
+
+
+def test_the_first_half_of_the_address_leads_to_the_account(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    assert client.get(reverse("account_page")).headers["Location"] == reverse("mfa_index")

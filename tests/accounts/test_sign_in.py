@@ -135,8 +135,9 @@ def test_after_sign_in_only_pages_of_the_portal_are_opened(client: Client, offic
 
 
 def test_too_many_forms_from_one_address_get_a_dutch_page(client: Client, officer: User) -> None:
-    statuses = [sign_in(client, f"a{number}@voorbeeld.test", "x").status_code for number in range(31)]
-    assert statuses.count(429) == 1 and statuses[-1] == 429
+    for number in range(30):
+        assert "te vaak achter elkaar" not in sign_in(client, f"a{number}@voorbeeld.test", "x").content.decode()
+    assert sign_in(client, "a31@voorbeeld.test", "x").status_code == 429
     assert "te vaak achter elkaar" in sign_in(client, officer.email).content.decode()
 
 
@@ -160,6 +161,6 @@ def test_parallel_wrong_passwords_share_one_limit(officer: User) -> None:
     for number in range(5):
         sign_in(Client(), officer.email, "gok", REMOTE_ADDR=f"10.0.1.{number}")
     response = sign_in(Client(), officer.email, PASSWORD, REMOTE_ADDR="10.0.2.1")
-    assert response.status_code == 200
+    assert response.status_code == 429
     assert "te vaak geprobeerd" in response.content.decode()
     assert Event.objects.filter(action="sign_in_refused").count() == 5

@@ -6,6 +6,8 @@ import threading
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
@@ -47,7 +49,13 @@ class Guesser:
     def _open(self, path: str, data: bytes | None) -> str:
         request = urllib.request.Request(self.portal.address + path, data, {"X-Forwarded-For": self.address})  # noqa: S310
         request.add_header("Referer", self.portal.address + path)
-        with self.opener.open(request, timeout=120) as response:
+        try:
+            response = self.opener.open(request, timeout=120)
+        except HTTPError as refusal:
+            if refusal.code != HTTPStatus.TOO_MANY_REQUESTS:
+                raise
+            response = refusal
+        with response:
             text: str = response.read().decode()
         if found := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text):
             self.token = found[1]

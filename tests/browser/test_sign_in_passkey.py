@@ -24,16 +24,9 @@ def sign_out(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Inloggen")
 
 
-def confirm_password(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Bevestig dat u het bent")
-    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Bevestigen").click()
-
-
 def add_passkey(page: Page, portal: Portal, name: str) -> None:
     page.goto(portal.address + "/account/tweede-factor/")
     page.get_by_role("link", name="Passkey toevoegen").click()
-    confirm_password(page)
     page.get_by_label("Naam").fill(name)
     assert violations(page) == []
     page.get_by_role("button", name="Passkey maken").click()

@@ -179,13 +179,13 @@ def test_the_administrator_starts_with_the_review_of_rights(cast: Cast, client) 
         "Controle van rechten: bevoorrechte rollen, elk kwartaal",
         "Controle van rechten: alle rollen, elk jaar",
     ]
-    record_review(kind=YEARLY, counts={}, remarks=0, note="", by=cast.administrator)
+    record_review(kind=YEARLY, note="", by=cast.administrator)
     assert _duties(client, cast.administrator) == []
     assert "Er is nu niets te beheren" in client.get("/").content.decode()
 
 
 def test_the_administrator_sees_invitations_and_failed_jobs(cast: Cast, client) -> None:
-    record_review(kind=YEARLY, counts={}, remarks=0, note="", by=cast.administrator)
+    record_review(kind=YEARLY, note="", by=cast.administrator)
     now = timezone.now()
     for name, days in (("open", 3), ("laat", -3), ("later", -9)):
         person = User.objects.create_user(f"{name}@example.org", name=name)

@@ -5,8 +5,12 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accounts.models import User
 from agendas.choices import State
+from dashboard.views.places import FEW_SCHOOLS
+from gka_portal.notation import dutch_date
 from municipalities.choices import OfficeKind
 from municipalities.models import Municipality, OfficeHolder
 from municipalities.roles import Role
@@ -127,6 +131,42 @@ def test_who_left_is_not_among_the_people(cast: Cast, client) -> None:
     assert "Evert Eerder" not in text
 
 
+def test_who_never_came_in_or_goes_is_recognised(cast: Cast, client) -> None:
+    today = timezone.localdate()
+    for name, fields in {"Ina Invited": {}, "Karel Klaar": {"last_day": today + datetime.timedelta(days=9)}}.items():
+        make_membership(make_user(name, **fields), Role.OFFICER, municipality=cast.alkmaar)
+    invited = User.objects.get(name="Ina Invited")
+    invited.set_unusable_password()
+    invited.save()
+    client.force_login(cast.ocw_staff)
+    assert {line.name: line.look and line.label for line in client.get(PAGE).context["people"]} == {
+        "Ina Invited": "Nog niet uitgenodigd",
+        "Karel Klaar": f"Vertrekt na {dutch_date(today + datetime.timedelta(days=9))}",
+        "Lies Lezer": None,
+        "Nora Noord": None,
+        "Olivia Alkmaar": None,
+        "Wouter Alkmaar": None,
+    }
+    assert "Nog niet uitgenodigd" in _text(client)
+
+
+def test_an_agenda_is_named_after_its_municipalities(cast: Cast, client) -> None:
+    make_agenda(cast, municipalities=[cast.alkmaar.cbs_code, cast.breda.cbs_code])
+    client.force_login(cast.ocw_staff)
+    assert [line.name for line in client.get(PAGE).context["agendas"]] == ["Alkmaar en Breda, 2022-2025"]
+
+
+def test_many_schools_fold_until_one_looks_among_them(cast: Cast, client) -> None:
+    client.force_login(cast.reader)
+    assert client.get(PAGE).context["opens_schools"]
+    for number in range(FEW_SCHOOLS):
+        make_school(f"99Z0{number:02d}", cast.board, municipality=cast.alkmaar)
+    assert not client.get(PAGE).context["opens_schools"]
+    assert '<details class="places-more">' in _text(client)
+    assert client.get(PAGE + "?zoek=99Z").context["opens_schools"]
+    assert client.get(PAGE + "?page=1").context["opens_schools"]
+
+
 def test_office_holders_now_and_before(cast: Cast, client) -> None:
     OfficeHolder.objects.create(
         name="Anna Vroeger",
@@ -218,5 +258,6 @@ def test_queries_do_not_grow(cast: Cast, client, person: str) -> None:
         with CaptureQueriesContext(connection) as captured:
             client.get(PAGE)
         counts.append(len(captured))
-    # Municipality with mergers, schools, agendas, people, office holders, contact schools, money, may begin one.
+    # Municipality with mergers, schools, agendas (two), people (two), office holders, contact schools, money, may
+    # begin one; nobody needs all of them.
     assert counts[0] == counts[1] <= EVERY_PAGE + 8

@@ -8,6 +8,7 @@ from django.template import engines
 
 from agendas.choices import State
 from gka_portal.drawing import icon
+from gka_portal.notation import in_words
 from gka_portal.templatetags.gka import dutch_date, dutch_datetime, euro, rich
 from tests.frontend.gallery import BlockForm, InterventionFormSet
 
@@ -75,6 +76,27 @@ def test_every_state_has_words_and_a_picture(state):
     assert State(state).label in html
     assert "<svg" in html
     assert "U bent aan zet" in draw('{% status_label state "U bent aan zet" %}', state=state)
+
+
+def test_what_is_over_does_not_look_as_if_it_runs():
+    running = draw('{% status_label "signed" "In uitvoering" %}')
+    over = draw('{% status_label "signed" "Verlopen" %}')
+    assert "status--signed" in running
+    assert "status--signed" not in over and "Verlopen" in over
+    assert running.split("<svg")[1].split("</svg>")[0] != over.split("<svg")[1].split("</svg>")[0]
+
+
+def test_an_address_says_where_it_may_break():
+    shown = draw("{{ address|mail_address }}", address="wethouder.den-haag@<b>.nl")
+    assert shown == "wethouder.<wbr>den-<wbr>haag@<wbr>&lt;b&gt;.<wbr>nl"
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [([], ""), (["Sluis"], "Sluis"), (["Hulst", "Sluis"], "Hulst en Sluis"), (["A", "B", "C"], "A, B en C")],
+)
+def test_names_in_a_sentence(names: list[str], words: str):
+    assert in_words(names) == words
 
 
 def test_the_error_summary_links_to_each_field_also_in_rows_inside_rows():

@@ -78,6 +78,22 @@ def test_the_times_of_a_session_are_those_of_the_settings(client, db, settings) 
     assert "Doet u 2 uur niets, of bent u 9 uur ingelogd" in text
 
 
+def test_the_controller_and_the_officer_are_named_when_set(client, db, settings) -> None:
+    assert "nog niet ingevuld welke organisatie" in _page(client, "portal:privacy")
+    settings.CONTROLLER, settings.PRIVACY_CONTACT = "Ministerie van Voorbeelden", "fg@example.org"
+    text = _page(client, "portal:privacy")
+    assert "het Ministerie van Voorbeelden verantwoordelijk" in text
+    assert "mailto:fg@example.org" in text
+    assert "nog niet ingevuld" not in text
+
+
+def test_terms_are_promised_only_when_somebody_can_be_reached(client, db, settings) -> None:
+    pages = {"portal:vulnerability": "Binnen 1 werkdag", "portal:accessibility": "binnen 5 werkdagen"}
+    assert [name for name, promise in pages.items() if promise in _page(client, name)] == []
+    settings.SECURITY_CONTACT = settings.CONTACT_EMAIL = "meld@example.org"
+    assert [name for name, promise in pages.items() if promise in _page(client, name)] == list(pages)
+
+
 def _fields(client: Client) -> dict[str, str]:
     response = client.get("/.well-known/security.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"

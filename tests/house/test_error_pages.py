@@ -80,6 +80,20 @@ def test_a_refusal_says_who_can_help(cast: Cast, client, settings) -> None:
     assert "mailto:portaal@example.org" in text
 
 
+def test_a_refusal_about_oneself_says_why(cast: Cast, client) -> None:
+    client.force_login(cast.administrator)
+    text = _text(client.get(reverse("people:give_role", args=[cast.administrator.pk])), 403)
+    assert "Uw eigen rollen en toegang wijzigt iemand anders." in text
+    assert "in een andere fase" not in text
+
+
+def test_somebody_who_is_not_there_is_no_agenda(cast: Cast, client) -> None:
+    client.force_login(cast.officer_zwolle)
+    text = _text(client.get(reverse("people:person", args=[cast.officer_alkmaar.pk])), 404)
+    assert "u vindt alleen mensen die bij uw gemeenten horen" in text
+    assert "van een agenda" not in text
+
+
 def test_an_expired_form(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.coordinator_noord)

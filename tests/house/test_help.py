@@ -1,15 +1,17 @@
 """The help covers every role and page, its pictures have the size they say, and it names only what exists."""
 
 import re
+import runpy
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve, reverse
 
+from dashboard.permissions import may_see_overview
 from gka_portal import guide
 from gka_portal.guide_topics import PAGES, ROLE_TOPICS, TOPICS
-from gka_portal.templatetags.portal import PICTURES, picture_size
+from gka_portal.templatetags.portal import NARROW, PICTURES, picture_size
 from municipalities.roles import Role
 from tests.cast import Cast, cast
 from tests.factories import make_agenda
@@ -32,7 +34,8 @@ def _page(client: Client, found: guide.Guide) -> str:
 
 @pytest.fixture
 def reader(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.reader)
+    """Somebody who may open all that the help tells about."""
+    client.force_login(cast.people["ocw_staff"])
     return client
 
 
@@ -64,12 +67,52 @@ def test_pictures_say_their_size_and_what_they_show(reader: Client, found: guide
         assert len(words) > 40, name
 
 
-def test_every_picture_is_used_and_made_by_the_script() -> None:
+def test_every_picture_is_used_and_made_by_the_script(reader: Client) -> None:
     files = {path.name for path in PICTURES.iterdir()}
-    texts = "".join((ROOT / "templates" / topic.template).read_text() for topic in TOPICS.values())
-    assert set(re.findall(r'{% picture "([^"]+)"', texts)) == files
-    script = (ROOT / "bin" / "help_pictures.py").read_text()
-    assert {f"{name}.webp" for name in re.findall(r'Picture\(\s*"([^"]+)"', script)} == files
+    used = {
+        name
+        for found in guide.GUIDES
+        for name in re.findall(r'(?:src|srcset)="/static/images/help/([^"]+)"', _page(reader, found))
+    }
+    assert used == files
+    script = runpy.run_path(str(ROOT / "bin" / "help_pictures.py"))
+    assert {f"{picture.name}.webp" for picture in script["PICTURES"]} == files
+
+
+def test_a_small_screen_gets_a_picture_of_a_small_screen(reader: Client) -> None:
+    text = _page(reader, guide.OF_ROLE[Role.COORDINATOR])
+    sources = re.findall(
+        r'<source media="\(max-width: 40rem\)" srcset="/static/images/help/([^"]+)" width="(\d+)"', text
+    )
+    assert len(sources) > 5
+    assert all(name.endswith("-phone.webp") and int(width) < NARROW for name, width in sources)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_guide_shows_the_first_page_of_its_own_role(reader: Client, role: Role) -> None:
+    text = _page(reader, guide.OF_ROLE[role])
+    assert f"home-{role.value}.webp" in text
+    assert ("scherm van de regiocoördinator" in text) == (role not in {Role.COORDINATOR})
+
+
+def test_the_title_of_a_guide_is_a_sentence(reader: Client) -> None:
+    titles = [re.search(r"<h1>([^<]+)</h1>", _page(reader, found))[1] for found in guide.OF_ROLE.values()]  # type: ignore[index]
+    for title in ("voor het secretariaat", "voor het schoolbestuur", "voor OCW-financiën", "voor de OCW-medewerker"):
+        assert f"Handleiding {title}" in titles
+
+
+def test_a_reader_at_a_municipality_is_not_told_of_what_is_not_in_the_menu(cast: Cast, client: Client) -> None:
+    assert not may_see_overview(cast.reader)
+    client.force_login(cast.reader)
+    assert 'id="landelijk-beeld"' not in _page(client, guide.OF_ROLE[Role.READER])
+    assert 'id="landelijk-beeld"' in _page(client, guide.OF_ROLE[Role.OCW_FINANCE])
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [(Role.ALDERMAN, True), (Role.SECRETARIAT, True), (Role.SCHOOL_BOARD, False)]
+)
+def test_the_help_says_who_gets_mail(reader: Client, role: Role, told: bool) -> None:
+    assert ("U krijgt geen e-mail over agenda’s" not in _page(reader, guide.OF_ROLE[role])) == told
 
 
 def test_every_link_in_the_help_leads_somewhere(reader: Client) -> None:
@@ -138,6 +181,21 @@ def test_a_guide_that_is_not_there(reader: Client) -> None:
     assert reader.get("/help/keizer/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("2fa", "code-app"),
+        ("mfa", "code-app"),
+        ("authenticator", "code-app"),
+        ("inlogcode", "inloggen"),
+        ("handtekening zetten", "ondertekenen"),
+        ("tekenen", "ondertekenen"),
+    ],
+)
+def test_searching_finds_what_people_call_it(words: str, slug: str) -> None:
+    assert slug in [hit.topic.slug for hit in guide.search(words, guide.GUIDES)][:6]
+
+
 @pytest.mark.parametrize("words", ["regiocoördinator", "REGIOCOORDINATOR", "controlecode", "wachtwoord vergeten"])
 def test_searching_finds_every_word_without_accents(reader: Client, words: str) -> None:
     text = reader.get("/help/", {"zoek": words}).content.decode()
@@ -151,7 +209,7 @@ def test_a_topic_that_several_guides_share_is_found_once() -> None:
     assert all("controlecode" in guide.text_of(hit.topic, hit.guide.role_value).lower() for hit in hits)
 
 
-@pytest.mark.parametrize("words", ["xyzzy", "<script>", "'", "%00", "a" * 500])
+@pytest.mark.parametrize("words", ["xyzzy", "<script>", "'; --", "%00", "a" * 500])
 def test_searching_for_what_is_not_there(reader: Client, words: str) -> None:
     response = reader.get("/help/wethouder/", {"zoek": words})
     assert response.status_code == 200

@@ -82,12 +82,20 @@ def test_all_rows_that_were_found(admin: Client) -> None:
     assert [key for key, _, _ in page.context["lines"]] == [str(row.pk) for row in rows]
 
 
-def test_nothing_chosen_is_said(admin: Client) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({"action": "join"}, "Kies eerst een of meer rijen: zet er een vinkje bij. Er is niets gewijzigd."),
+        ({"action": "", "_selected_action": ["1"]}, "Kies eerst wat u met de gekozen rijen wilt doen."),
+    ],
+)
+def test_what_was_not_chosen_is_said_and_the_filter_stays(admin: Client, chosen: dict[str, Any], sentence: str) -> None:
     make_municipality()
-    page = admin.post(
-        reverse("admin:municipalities_municipality_changelist"), {"action": "join", "index": 0}, follow=True
-    )
-    assert "geselecteerd" in page.content.decode()
+    address = reverse("admin:municipalities_municipality_changelist") + "?q=a"
+    page = admin.post(address, {"index": 0, **chosen}, follow=True)
+    assert page.redirect_chain == [(address, 302)]
+    assert sentence in page.content.decode()
+    assert "geselecteerd" not in page.content.decode()
 
 
 def test_municipalities_join_and_keep_the_year_they_had(admin: Client) -> None:

@@ -186,3 +186,17 @@ def test_the_slug_of_a_theme_follows_from_its_name(admin: Client) -> None:
     )
     theme.refresh_from_db()
     assert (theme.name, theme.slug) == ("Het jonge kind", "jonge-kind")
+
+
+def test_a_theme_that_is_there_already_is_said_once(admin: Client) -> None:
+    from interventions.models import Theme
+
+    add = reverse("admin:interventions_theme_add")
+    admin.post(add, {"name": "Jonge kind", "slug": "", "active": "on"})
+    same = admin.post(add, {"name": "Jonge kind", "slug": "", "active": "on"}).context["adminform"].form.errors
+    assert same == {"name": ["Er is al een thema met deze naam."]}
+    near = admin.post(add, {"name": "Jonge, kind", "slug": "", "active": "on"}).context["adminform"].form.errors
+    assert near == {"name": ["Er is al een thema met bijna dezelfde naam. Kies een andere naam."]}
+    typed = admin.post(add, {"name": "Anders", "slug": "jonge-kind", "active": "on"}).context["adminform"].form.errors
+    assert typed == {"slug": ["Er is al een thema met deze naam in het webadres. Kies een andere."]}
+    assert Theme.objects.count() == 1
