@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agendas.choices import FROZEN_STATES
-from agendas.models import Agenda, AgendaVersion, Approval, CurrentText, Signature, SigningRound
+from agendas.models import Agenda, AgendaVersion, Approval, CurrentText, PlannedMoney, Signature, SigningRound
 from agendas.snapshot import content_hash, document_of
 from agendas.snapshot.money import gka_per_year
 from gka_portal.notation import with_article
@@ -50,7 +50,7 @@ def _text(agenda: Agenda) -> Iterator[str]:
         yield "de huidige tekst is niet die van de tabellen."
     else:
         wanted = {year: amount for year, amount in gka_per_year(text.document).items() if amount}
-        if dict(agenda.planned_money.order_by().values_list("year", "amount")) != wanted:
+        if dict(PlannedMoney.objects.filter(agenda=agenda).values_list("year", "amount")) != wanted:
             yield "het geplande GKA-geld per jaar is niet dat van de tekst."
 
 
