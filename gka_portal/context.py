@@ -79,7 +79,8 @@ _LOCAL = frozenset({Role.OFFICER, Role.ALDERMAN, Role.SCHOOL_BOARD, Role.READER}
 
 def helper(request: HttpRequest) -> str:
     """Return whom this user asks for help, "" when that is nobody in the portal."""
-    roles = roles_of(request.user)
+    user = getattr(request, "user", None)
+    roles = roles_of(user) if user is not None else frozenset()
     if not roles or Role.ADMINISTRATOR in roles:
         return ""
     return "uw regiocoördinator" if roles <= _LOCAL else "de functioneel beheerder"

@@ -166,7 +166,7 @@ def _choose_signatories(page: Page, portal: Portal, reference: str) -> None:
 def _step(page: Page, portal: Portal, reference: str, label: str, reason: str = "") -> None:
     page.goto(f"{portal.address}/agendas/{reference}/")
     assert violations(page) == []
-    page.get_by_role("link", name=label, exact=True).click()
+    page.get_by_role("link", name=label, exact=True).first.click()
     if reason:
         page.get_by_label("Reden").fill(reason)
     assert violations(page) == []
