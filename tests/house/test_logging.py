@@ -22,6 +22,7 @@ SIX = ["tijdstempel", "gebeurtenis", "object", "resultaat", "actor", "oorsprong"
 # Parts of addresses that may stand in a log: numbers, codes and names of pages. Look twice before adding one.
 PUBLIC_PARTS = {
     "reference",
+    "table",
     "slug",
     "row_id",
     "step",
