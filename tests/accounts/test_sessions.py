@@ -142,7 +142,7 @@ def test_the_page_writes_nothing_and_costs_the_same_for_many(
     with CaptureQueriesContext(connection) as many:
         page_of(three[0])
     assert len(few) == len(many) <= 7
-    assert [query["sql"] for query in many if not query["sql"].startswith("SELECT")] == []
+    assert [query["sql"] for query in many if not query["sql"].lstrip("(").startswith("SELECT")] == []
 
 
 @pytest.mark.parametrize("address", ["", "unix:", "verzonnen", "192.0.2.1:51234"])
