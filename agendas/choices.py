@@ -100,3 +100,33 @@ class SignatureMethod(TextChoices):
     PORTAL = "portal", "In het portaal"
     EXTERNAL = "external", "Elders elektronisch ondertekend"
     WET_INK = "wet_ink", "Op papier"
+
+
+class VersionKind(TextChoices):
+    """Why a version of the text was kept."""
+
+    SHARED = "shared", "Gedeeld voor afstemming"
+    SUBMITTED = "submitted", "Ingediend voor beoordeling"
+    NAMED = "named", "Bewaard"
+    REPLACED = "replaced", "Bewaard voordat een andere versie werd teruggezet"
+
+
+class Audience(TextChoices):
+    """Who sees a comment. A guest and a school board see only what everybody sees."""
+
+    ALL = "all", "Iedereen die deze agenda leest"
+    MUNICIPALITY = "municipality", "Alleen de gemeente"
+    MINISTRY = "ministry", "Alleen OCW"
+
+
+class CommentState(TextChoices):
+    OPEN = "open", "Open"
+    ANSWERED = "answered", "Beantwoord"
+    RESOLVED = "resolved", "Afgehandeld"
+
+
+class ExportKind(TextChoices):
+    DOCX = "docx", "Word-bestand"
+    ODT = "odt", "OpenDocument-bestand"
+    REDLINE = "redline", "Vergelijking als pdf"
+    COLLEGE = "college", "Pakket voor het college"

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from agendas.choices import EDITABLE_STATES, PartyRole, SigningParty, State
-from agendas.models import Agenda, Signatory
+from agendas.choices import EDITABLE_STATES, Audience, PartyRole, SigningParty, State
+from agendas.models import Agenda, Guest, Signatory
 from agendas.roles import RIGHTS, Right, Scope
 from municipalities.memberships import (
     ministry_roles_of,
@@ -20,6 +20,15 @@ from municipalities.memberships import (
 from municipalities.models import Municipality
 from municipalities.roles import Role
 from records.models import Event
+
+COMMENT_STATES = EDITABLE_STATES | {State.REVIEW}
+_SIDES = {
+    Role.COORDINATOR: Audience.MINISTRY,
+    Role.OCW_STAFF: Audience.MINISTRY,
+    Role.OCW_FINANCE: Audience.MINISTRY,
+    Role.OFFICER: Audience.MUNICIPALITY,
+    Role.ALDERMAN: Audience.MUNICIPALITY,
+}
 
 
 def roles_with(user: User, right: Right) -> list[Role]:
@@ -41,6 +50,8 @@ def has_right(user: User, agenda: Agenda, right: Right) -> bool:
             # A national theme agenda has no municipality: its own coordinator looks after it.
             if not own and role is Role.COORDINATOR and agenda.coordinator_id == user.pk:
                 return True
+        if RIGHTS[role].scope is Scope.CONTACT_SCHOOL and own_rows(user, agenda):
+            return True
     return False
 
 
@@ -63,6 +74,36 @@ def can_edit_row(user: User, agenda: Agenda, intervention_id: UUID) -> bool:
     if can_write(user, agenda):
         return True
     return agenda.state == State.CONSULTATION and intervention_id in own_rows(user, agenda)
+
+
+def guest_of(user: User, agenda: Agenda) -> Guest | None:
+    """Return the invitation by which `user` reads this agenda today; None for who was not asked."""
+    return Guest.objects.current().of(user).filter(agenda=agenda).order_by("-may_comment").first()
+
+
+def can_comment(user: User, agenda: Agenda) -> bool:
+    """May `user`, who reads this agenda, comment on it now? After freezing there is nothing left to say."""
+    if agenda.state not in COMMENT_STATES:
+        return False
+    if has_right(user, agenda, Right.COMMENT):
+        return True
+    guest = guest_of(user, agenda)
+    return guest is not None and guest.may_comment
+
+
+def side_of(user: User, agenda: Agenda) -> Audience | None:
+    """Return whose internal comments `user` reads and may make; None for a school board or a guest."""
+    role = role_on(user, agenda)
+    return _SIDES.get(role) if role else None
+
+
+def can_invite(user: User, agenda: Agenda) -> bool:
+    """May `user` ask somebody to read this agenda for a while?"""
+    return agenda.state in COMMENT_STATES and has_right(user, agenda, Right.INVITE)
+
+
+def can_edit_templates(user: User) -> bool:
+    return bool(roles_with(user, Right.TEMPLATES))
 
 
 def own_rows(user: User, agenda: Agenda) -> set[UUID]:

@@ -33,6 +33,9 @@ class Right(StrEnum):
     RECALL = "recall"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    COMMENT = "comment"
+    INVITE = "invite"  # a guest, to read one agenda for a while
+    TEMPLATES = "templates"  # write the national model
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ RIGHTS: dict[Role, Rights] = {
     Role.COORDINATOR: Rights(
         Scope.MUNICIPALITY,
         _EVERYTHING,
-        frozenset({Right.START, Right.WRITE, Right.SHARE, Right.SUBMIT, Right.FREEZE}),
+        frozenset({Right.START, Right.WRITE, Right.SHARE, Right.SUBMIT, Right.FREEZE, Right.COMMENT, Right.INVITE}),
     ),
     Role.OCW_STAFF: Rights(
         Scope.ALL,
@@ -65,16 +68,19 @@ RIGHTS: dict[Role, Rights] = {
                 Right.RECALL,
                 Right.CLOSE,
                 Right.WITHDRAW,
+                Right.COMMENT,
+                Right.INVITE,
+                Right.TEMPLATES,
             }
         ),
     ),
     Role.OCW_FINANCE: Rights(Scope.ALL, _FROM_REVIEW),
     Role.MINISTER: Rights(Scope.SIGNATORY, FROZEN_STATES),
     Role.SECRETARIAT: Rights(Scope.SIGNATORY, FROZEN_STATES),
-    Role.OFFICER: Rights(Scope.MUNICIPALITY, _EVERYTHING, frozenset({Right.WRITE})),
-    Role.ALDERMAN: Rights(Scope.MUNICIPALITY, _FROM_REVIEW, frozenset({Right.APPROVE_MUNICIPALITY})),
+    Role.OFFICER: Rights(Scope.MUNICIPALITY, _EVERYTHING, frozenset({Right.WRITE, Right.COMMENT, Right.INVITE})),
+    Role.ALDERMAN: Rights(Scope.MUNICIPALITY, _FROM_REVIEW, frozenset({Right.APPROVE_MUNICIPALITY, Right.COMMENT})),
     # Writes only the own interventions, and only in consultation (permissions.can_edit_row).
-    Role.SCHOOL_BOARD: Rights(Scope.CONTACT_SCHOOL, _FROM_CONSULTATION),
+    Role.SCHOOL_BOARD: Rights(Scope.CONTACT_SCHOOL, _FROM_CONSULTATION, frozenset({Right.COMMENT})),
     Role.READER: Rights(Scope.MUNICIPALITY, _SIGNED),
     Role.ADMINISTRATOR: Rights(Scope.NONE, frozenset()),
 }

@@ -32,9 +32,31 @@ _SENTENCES = {
     "closed": "De agenda is afgesloten.",
     "withdrawn": "De agenda is ingetrokken.",
     "handed_over": "{taker} is regiocoördinator van deze agenda geworden.",
+    "commented": "Er is een opmerking gemaakt bij {about}.",
+    "answered": "Een opmerking bij {about} is beantwoord.",
+    "comment_resolved": "Een opmerking bij {about} is afgehandeld.",
+    "comment_reopened": "Een opmerking bij {about} is weer geopend.",
+    "approval_lapsed": "Het akkoord van {party} op versie {version} is vervallen.",
+    "version_kept": "Versie {version} is bewaard: {name}.",
+    "version_named": "Versie {version} heet nu: {name}.",
+    "restored": "De tekst van {name} is teruggezet.",
+    "guest_invited": "{object} is gevraagd mee te lezen.",
+    "guest_came": "{object} heeft de agenda als meelezer geopend.",
+    "guest_withdrawn": "{object} leest niet meer mee.",
+    "writer_chosen": "{name} vult ‘{about}’ in.",
+    "export_asked": "Er is een bestand gevraagd ({kind}).",
+    "export_cancelled": "Het maken van een bestand is geannuleerd ({kind}).",
     "exported": "De agenda is gedownload ({kind}).",
 }
-_KINDS = {"pdf": "pdf", "json": "gegevensbestand", "html": "webpagina"}
+_KINDS = {
+    "pdf": "pdf",
+    "json": "gegevensbestand",
+    "html": "webpagina",
+    "docx": "Word",
+    "odt": "OpenDocument",
+    "redline": "vergelijking",
+    "college": "pakket voor het college",
+}
 _FACTORS = {
     "totp": "met een code uit de app",
     "recovery_code": "met een herstelcode",
@@ -110,6 +132,8 @@ def _words(event: Event) -> dict[str, object]:
     return {
         "object": event.object,
         "version": event.data.get("version", ""),
+        "about": event.data.get("about") or "de agenda",
+        "name": event.data.get("name", ""),
         "taker": event.data.get("taker", ""),
         "kind": _KINDS.get(event.data.get("kind", ""), "bestand"),
         "party": _PARTIES.get(party, party),

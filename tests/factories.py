@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from agendas.actions.closing import close, withdraw
 from agendas.actions.drafting import import_document
@@ -50,6 +52,7 @@ def make_template(by: User | None = None) -> AgendaTemplate:
         version=1,
         valid_from=SINCE,
         created_by=by,
+        published_at=timezone.now(),
         content={
             "title": "GKA-agenda {gemeente} {periode}",
             "preamble": "<p>Alle kinderen in {gemeente} verdienen gelijke kansen.</p>",

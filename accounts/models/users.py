@@ -71,6 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         "laatste dag", null=True, blank=True, help_text="Na deze dag kan deze persoon niet meer inloggen."
     )
 
+    # What the portal remembers for this person: {"closed_help": ["explanation", …]}. Nothing that gives a right.
+    preferences = models.JSONField("voorkeuren", default=dict, blank=True, editable=False)
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

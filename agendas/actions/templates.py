@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from agendas.models import AgendaTemplate
 from records.actions import record
+from records.clock import now
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -27,8 +28,12 @@ def load_templates(*, by: User | None, directory: Path = _DATA) -> list[AgendaTe
             version=data["version"],
             defaults={
                 "content": data["content"],
+                "guidance": data.get("guidance", {}),
+                "required": data.get("required", {}),
                 "valid_from": date.fromisoformat(data["valid_from"]),
                 "created_by": by,
+                "published_at": now(),
+                "published_by": by,
             },
         )
         if created:

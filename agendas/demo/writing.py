@@ -7,7 +7,6 @@ from accounts.models import User
 from agendas.actions.drafting import start_agenda
 from agendas.actions.editing import add_row, save_part
 from agendas.addresses import part_at
-from agendas.choices import Kind
 from agendas.demo import blocks
 from agendas.demo.people import Crew
 from agendas.demo.plan import DATA, Plan, Stage
@@ -28,7 +27,7 @@ def write_agenda(plan: Plan, crew: Crew) -> Agenda:
         municipalities=municipalities,
         start_year=plan.start,
         end_year=plan.end,
-        template=AgendaTemplate.objects.filter(kind=Kind.MUNICIPAL).order_by("-version")[0],
+        template=AgendaTemplate.objects.in_use()[0],
         by=coordinator,
     )
     if plan.stage is Stage.EMPTY:

@@ -7,14 +7,19 @@ from agendas.models.agreements import (
     KnowledgeActivity,
     OtherAgreement,
 )
+from agendas.models.assignments import BlockWriter
+from agendas.models.comments import Comment
 from agendas.models.communities import PlannedCommunity
+from agendas.models.exporting import Export
 from agendas.models.framing import CaseNumber, Clause, LocalAgenda, Pillar
+from agendas.models.guests import Guest
 from agendas.models.interventions import BudgetLine, CoverLine, Indicator, InterventionParty, PlannedIntervention
 from agendas.models.planned_money import PlannedMoney
+from agendas.models.presence import Presence
 from agendas.models.signatories import Signatory
 from agendas.models.signing import Approval, Signature, SigningRound
 from agendas.models.template import AgendaTemplate
-from agendas.models.version import AgendaVersion
+from agendas.models.version import AgendaVersion, Checkpoint, Look
 
 __all__ = [
     "Agenda",
@@ -23,23 +28,30 @@ __all__ = [
     "AgendaVersion",
     "Analysis",
     "Approval",
+    "BlockWriter",
     "BudgetLine",
     "CaseNumber",
+    "Checkpoint",
     "Clause",
+    "Comment",
     "Communication",
     "Consultation",
     "ConsultationMember",
     "CoverLine",
     "CurrentText",
+    "Export",
+    "Guest",
     "Indicator",
     "InterventionParty",
     "KnowledgeActivity",
     "LocalAgenda",
+    "Look",
     "OtherAgreement",
     "Pillar",
     "PlannedCommunity",
     "PlannedIntervention",
     "PlannedMoney",
+    "Presence",
     "Signatory",
     "Signature",
     "SigningRound",

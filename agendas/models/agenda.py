@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +36,15 @@ class AgendaQuerySet(models.QuerySet["Agenda"]):
         if office_holder_ids_of(user):
             # Who must sign reads what there is to sign, also a mayor who has no other role here.
             scope |= _scope_of(user, Role.MINISTER) & Q(state__in=sorted(FROZEN_STATES))
-        return self.filter(scope)
+        return self.filter(scope | Q(pk__in=_guest_agendas(user)))
+
+
+def _guest_agendas(user: User) -> models.QuerySet[Any, Any]:
+    """Return the ids of the agendas that `user` was asked to read, and may today; not those that were withdrawn."""
+    from agendas.models.guests import Guest  # that module needs this one
+
+    current = Guest.objects.current().of(user).exclude(agenda__state=State.WITHDRAWN)
+    return current.order_by().values("agenda")
 
 
 def _scope_of(user: User, role: Role) -> Q:
@@ -98,6 +106,8 @@ class Agenda(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # When the agenda came into its state: lists show what waits longest.
     state_since = models.DateTimeField()
+    # Until when the reviewers are asked to answer; set when the agenda is submitted.
+    review_by = models.DateField("reactie gevraagd tot en met", null=True, blank=True)
 
     objects = AgendaQuerySet.as_manager()
 

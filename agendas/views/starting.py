@@ -4,12 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from agendas.actions.drafting import start_agenda
-from agendas.choices import Kind
 from agendas.forms.starting import StartForm
 from agendas.models import Agenda, AgendaTemplate
 from agendas.permissions import can_start
@@ -78,5 +76,4 @@ def _start(request: SignedInRequest, form: StartForm) -> Agenda | None:
 
 def _newest_template() -> AgendaTemplate | None:
     """Return the newest template for municipalities that is valid today."""
-    valid = AgendaTemplate.objects.filter(kind=Kind.MUNICIPAL, valid_from__lte=timezone.localdate())
-    return valid.order_by("-version").first()
+    return AgendaTemplate.objects.in_use().first()

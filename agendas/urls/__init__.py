@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from agendas.views import editing, files, listing, reading, reviewing, rows, signing, starting
@@ -14,7 +14,11 @@ register_converter(ReferenceConverter, "reference")
 
 app_name = "agendas"
 
+# Each list names its pages from the top of /agendas/; the templates come before the references.
+_PARTS = ("templates", "writing", "comments", "versions", "guests", "exporting", "front")
+
 urlpatterns = [
+    *(path("", include(f"agendas.urls.{part}")) for part in _PARTS),
     path("", listing.agenda_list, name="list"),
     path("csv/", listing.agenda_list_csv, name="list_csv"),
     path("nieuw/", starting.start, name="start"),

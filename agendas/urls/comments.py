@@ -1,0 +1,5 @@
+"""Comments on the text."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

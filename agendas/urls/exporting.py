@@ -1,0 +1,5 @@
+"""Files that the worker makes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The front page for the alderman."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

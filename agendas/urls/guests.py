@@ -1,0 +1,5 @@
+"""People who were asked to read one agenda."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

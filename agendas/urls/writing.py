@@ -1,0 +1,5 @@
+"""Saving while somebody types, and who else is here."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
