@@ -7,27 +7,32 @@ from urllib.parse import urlsplit
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.dateparse import parse_date, parse_datetime
 
+from accounts.mail_html import html_of
 from accounts.models import Invitation, OutgoingMail, User
 from records.canonical import sha256_hex
 
 # JSON has no times: these travel as ISO 8601.
-TIMES = ("at", "until", "day")
+TIMES = ("at", "until", "day", "review_by")
 
 
-def render(mail: OutgoingMail) -> EmailMessage:
-    """Return the message for `mail`: plain text, first line of the template as subject."""
+def render(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Return the message for `mail`: the first line of the template is the subject, the HTML part is made of the rest.
+
+    The text comes first, as the part for programs that show no HTML.
+    """
     text = _text(mail)
     subject, _newline, body = text.strip().partition("\n")
-    return EmailMessage(
-        subject=subject.strip(),
-        body=body.strip() + "\n",
+    subject, body = subject.strip(), body.strip() + "\n"
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=body,
         to=[mail.old_address or mail.recipient.email],
         headers={
             # From the key: should a mail go out twice (the worker died right after sending), it is the same mail.
@@ -35,6 +40,9 @@ def render(mail: OutgoingMail) -> EmailMessage:
             "Auto-Submitted": "auto-generated",
         },
     )
+    html = html_of(subject, body, settings.PORTAL_URL.rstrip("/"))
+    message.attach_alternative(html, "text/html")
+    return message
 
 
 def password_link(user: User) -> str:
@@ -65,6 +73,21 @@ def _proof_of(invitation: Invitation) -> str:
     return salted_hmac("accounts.invitation", value, algorithm="sha256").hexdigest()
 
 
+def personal_link(page: str, number: int, user: User) -> str:
+    """Return a link for `user` to the row `number` on `page` (a URL name); that page asks `is_personal`."""
+    proof = _personal_proof(page, number, user)
+    return settings.PORTAL_URL.rstrip("/") + reverse(page, args=[number, proof])
+
+
+def is_personal(proof: str, page: str, number: int, user: User) -> bool:
+    """Was a link with `proof` made for `user` at the present address?"""
+    return constant_time_compare(proof, _personal_proof(page, number, user))
+
+
+def _personal_proof(page: str, number: int, user: User) -> str:
+    return salted_hmac("accounts.personal_link", f"{page}:{number}:{user.email}", algorithm="sha256").hexdigest()
+
+
 def _text(mail: OutgoingMail) -> str:
     context: dict[str, Any] = {
         **mail.context,
@@ -77,6 +100,9 @@ def _text(mail: OutgoingMail) -> str:
     if "invitation" in mail.context:
         invitation = Invitation.objects.select_related("user").get(pk=mail.context["invitation"])
         context["invitation_link"] = invitation_link(invitation)
+    if "personal" in mail.context:
+        page, number = mail.context["personal"]
+        context["personal_link"] = personal_link(page, number, mail.recipient)
     context |= {name: _moment(mail.context[name]) for name in TIMES if name in mail.context}
     # Plain text: nothing to escape, an apostrophe must stay one. The inner template takes a Context that says so.
     template = get_template(f"mail/{mail.template}.txt").template  # type: ignore[attr-defined]

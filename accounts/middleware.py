@@ -41,6 +41,7 @@ class SessionLimitsMiddleware:
     ) -> HttpResponseBase | None:
         """Tell somebody whose session has just ended, and send them to sign-in and back."""
         if not getattr(request, "session_expired", False):
+            self._refresh(request, view)
             return None
         # Here and not in __call__: by now the message storage exists.
         messages.info(request, EXPIRED)
@@ -66,7 +67,12 @@ class SessionLimitsMiddleware:
             forget(session.session_key)
             logout(request)
             request.session_expired = True  # type: ignore[attr-defined]
-        elif idle >= REFRESH_SECONDS:
+
+    def _refresh(self, request: HttpRequest, view: Callable[..., Any]) -> None:
+        """Note that somebody is there; a view for what a page sends by itself has `is_activity = False`."""
+        session, now = request.session, int(time.time())
+        last_seen = session.get(LAST_SEEN) if SESSION_KEY in session else None
+        if last_seen is not None and now - last_seen >= REFRESH_SECONDS and getattr(view, "is_activity", True):
             session[LAST_SEEN] = now
 
 

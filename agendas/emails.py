@@ -1,14 +1,16 @@
 """Mail about an agenda: to whom and with what. It is rendered and sent by the worker."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
 from accounts.actions.mail import queue_mail
-from accounts.models import OutgoingMail, User
-from agendas.models import Agenda, AgendaVersion, Signatory, SigningRound
+from accounts.models import Invitation, OutgoingMail, User
+from agendas.choices import State
+from agendas.models import Agenda, AgendaVersion, Approval, Comment, Guest, Signatory, SigningRound
 from municipalities.models import Membership
 from municipalities.roles import Role
 
@@ -30,7 +32,12 @@ def announce_review(agenda: Agenda, version: AgendaVersion) -> None:
         queue_mail(
             to=user,
             template="agenda_review",
-            context=_context(agenda, version=str(version.number)),
+            context=_context(
+                agenda,
+                "agendas:front",
+                version=str(version.number),
+                review_by=agenda.review_by.isoformat() if agenda.review_by else "",
+            ),
             key=f"review:{version.pk}:{user.pk}",
         )
 
@@ -68,18 +75,43 @@ def invite(agenda: Agenda, signing_round: SigningRound, signatory: Signatory) ->
         )
 
 
-def announce_ended(agenda: Agenda, signing_round: SigningRound, reason: str, by: User) -> None:
-    """Tell the writers, and everyone who signed or was asked to, that the round ended without a seal."""
+def announce_lapsed(
+    agenda: Agenda, approvals: Iterable[Approval], why: str, reason: str, by: User, told: Iterable[User] = ()
+) -> None:
+    """Tell who had approved, but not `by`, that it counts no more and why. `told`: they had a mail that says so.
+
+    `agenda` is in the state that it came into, so that nobody gets a link to a text that they may not read.
+    """
+    heard = {by.pk, *(user.pk for user in told)}
+    for approval in approvals:
+        user = approval.approved_by
+        if user.pk in heard or not user.is_active:
+            continue
+        heard.add(user.pk)
+        reads = Agenda.objects.visible_to(user).filter(pk=agenda.pk).exists()
+        facts = _context(agenda, version=str(approval.version.number), why=why, reason=reason)
+        queue_mail(
+            to=user,
+            template="agenda_approval_lapsed",
+            context={**facts, "reads": reads, "in_review": agenda.state == State.REVIEW},
+            key=f"lapsed:{approval.version_id}:{user.pk}",
+        )
+
+
+def announce_ended(agenda: Agenda, signing_round: SigningRound, reason: str, by: User) -> set[User]:
+    """Tell the writers, and everyone who signed or was asked to, that the round ended without a seal; return them."""
     signed = Q(pk__in=signing_round.signatures.values("signed_by"))
     asked = Q(pk__in=OutgoingMail.objects.filter(key__startswith=signing_round.invitation_key).values("recipient"))
     involved = User.objects.filter(signed | asked, is_active=True).exclude(pk=by.pk)
-    for user in {*_writers(agenda), *involved}:
+    told = {*_writers(agenda), *involved}
+    for user in told:
         queue_mail(
             to=user,
             template="agenda_round_ended",
             context=_context(agenda, reason=reason, by=by.name),
             key=f"ended:{signing_round.pk}:{user.pk}",
         )
+    return told
 
 
 def send_copies(agenda: Agenda, signing_round: SigningRound) -> None:
@@ -106,3 +138,65 @@ def _members(agenda: Agenda, role: Role) -> list[User]:
             memberships__in=Membership.objects.current().filter(role=role, municipality__in=places)
         ).distinct()
     )
+
+
+def announce_mention(head: Comment, said: Comment, user: User) -> None:
+    """Ask `user`, who is named in `said`, to look at it; `head` is the comment that it answers, or itself."""
+    queue_mail(
+        to=user,
+        template="agenda_mention",
+        context=_about_comment(head, said),
+        key=f"mention:{said.pk}:{user.pk}",
+    )
+
+
+def announce_answer(head: Comment, said: Comment, user: User) -> None:
+    """Tell `user`, who wrote `head`, that somebody answered."""
+    queue_mail(
+        to=user,
+        template="agenda_answer",
+        context=_about_comment(head, said),
+        key=f"answer:{said.pk}:{user.pk}",
+    )
+
+
+def _about_comment(head: Comment, said: Comment) -> dict[str, str]:
+    context = _context(head.agenda, about=head.about, text=said.text, by=said.author)
+    page = settings.PORTAL_URL + reverse("agendas:comment", args=[head.agenda.reference, head.pk])
+    return {**context, "url": f"{page}#comment-{head.pk}"}
+
+
+def ask_guest(guest: Guest, invitation: Invitation | None, by: User) -> None:
+    """Ask the guest to read along; with `invitation` to choose a password first. A mail again is another mail."""
+    context: dict[str, Any] = {
+        **_for_guest(guest, by),
+        "message": guest.message,
+        "may_comment": guest.may_comment,
+        "newcomer": invitation is not None,
+        "personal": ["agendas:guest_link", guest.pk],
+    }
+    if invitation is not None:
+        context["invitation"] = invitation.pk
+    queue_mail(to=guest.user, template="agenda_guest", context=context, key=_once(f"guest:{guest.pk}:asked"))
+
+
+def tell_guest_period(guest: Guest, by: User) -> None:
+    """Tell the guest on which other days they can read."""
+    context = {**_for_guest(guest, by), "personal": ["agendas:guest_link", guest.pk]}
+    queue_mail(to=guest.user, template="agenda_guest_period", context=context, key=_once(f"guest:{guest.pk}:period"))
+
+
+def tell_guest_withdrawn(guest: Guest, by: User) -> None:
+    """Tell the guest that the invitation was withdrawn."""
+    key = f"guest:{guest.pk}:withdrawn"
+    queue_mail(to=guest.user, template="agenda_guest_withdrawn", context=_for_guest(guest, by), key=key)
+
+
+def _for_guest(guest: Guest, by: User) -> dict[str, Any]:
+    dates = {"day": guest.start.isoformat(), "until": guest.end.isoformat()}
+    return {**_context(guest.agenda), **dates, "by": by.name, "organisation": by.organisation}
+
+
+def _once(key: str) -> str:
+    """Return `key` with the number of the mail: the same thing may be told again later."""
+    return f"{key}:{OutgoingMail.objects.filter(key__startswith=f'{key}:').count() + 1}"

@@ -1,10 +1,20 @@
 """Do the rows of the agendas still say what their events, hashes and seals say?"""
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from agendas.choices import FROZEN_STATES
-from agendas.models import Agenda, AgendaVersion, Approval, CurrentText, PlannedMoney, Signature, SigningRound
+from agendas.models import (
+    Agenda,
+    AgendaVersion,
+    Approval,
+    Checkpoint,
+    CurrentText,
+    PlannedMoney,
+    Signature,
+    SigningRound,
+)
 from agendas.snapshot import content_hash, document_of
 from agendas.snapshot.money import gka_per_year
 from gka_portal.notation import with_article
@@ -64,6 +74,16 @@ def _versions(agenda: Agenda) -> Iterator[str]:
     for version in AgendaVersion.objects.filter(agenda=agenda).order_by("number"):
         if sha256_hex(bytes(version.content)) != version.sha256:
             yield f"de hash van versie {version.number} klopt niet."
+    for checkpoint in Checkpoint.objects.filter(agenda=agenda).order_by("number").iterator(chunk_size=20):
+        if not _is_whole(checkpoint):
+            yield f"de hash van tussenstand {checkpoint.number} klopt niet."
+
+
+def _is_whole(checkpoint: Checkpoint) -> bool:
+    try:
+        return sha256_hex(checkpoint.plain) == checkpoint.sha256
+    except zlib.error:
+        return False
 
 
 def _signatures(agenda: Agenda) -> Iterator[str]:

@@ -29,6 +29,8 @@ class Edition:
     remarks: tuple[str, ...]
     evidence: tuple[str, ...]
     signatures: dict[str, Any] | None = None
+    # More lines under the title: label and value.
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def draft_pdf(agenda: Agenda, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -42,6 +44,37 @@ def draft_pdf(agenda: Agenda, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
             text.changed_at,
             remarks=("Concept, nog niet ondertekend",),
             evidence=("Dit is een concept. De tekst kan nog veranderen en is niet ondertekend.",),
+        ),
+        limits,
+    )
+
+
+def stamped_pdf(
+    content: bytes,
+    *,
+    sha256: str,
+    version: str,
+    created: datetime,
+    stamp: str,
+    facts: tuple[tuple[str, str], ...] = (),
+    limits: Limits = DEFAULT_LIMITS,
+) -> bytes:
+    """Return the text `content` (gka-agenda/1) marked with `stamp` on every page, for who must decide about it.
+
+    `version` is its number, "concept" without one; version and hash stand at the foot of every page.
+    """
+    return _render(
+        Edition(
+            content,
+            sha256,
+            version,
+            created,
+            remarks=(stamp,),
+            evidence=(
+                f"{stamp}. Het college besluit over de tekst met deze controlecode. "
+                "Verandert er iets aan de tekst, dan krijgt zij een andere controlecode.",
+            ),
+            facts=facts,
         ),
         limits,
     )
@@ -102,6 +135,7 @@ def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
         "footer": f"{document['reference']} · versie {edition.version} · {edition.sha256[:12]}",
         "remarks": ([DEMONSTRATION] if settings.DEMO_MODE else []) + list(edition.remarks),
         "evidence": edition.evidence,
+        "facts": edition.facts,
     }
     attachments = [
         Attachment("agenda.json", edition.content, "De tekst van de agenda voor computers", "application/json")

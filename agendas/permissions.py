@@ -22,6 +22,8 @@ from municipalities.roles import Role
 from records.models import Event
 
 COMMENT_STATES = EDITABLE_STATES | {State.REVIEW}
+# What a guest is called where others have the name of a role.
+GUEST_LABEL = "Meelezer"
 _SIDES = {
     Role.COORDINATOR: Audience.MINISTRY,
     Role.OCW_STAFF: Audience.MINISTRY,
@@ -56,8 +58,15 @@ def has_right(user: User, agenda: Agenda, right: Right) -> bool:
 
 
 def reads_agendas(user: User) -> bool:
-    """Can `user` meet any agenda? Not who only looks after lists and people."""
-    return any(RIGHTS[role].reads for role in roles_of(user)) or bool(office_holder_ids_of(user))
+    """Can `user` meet any agenda? Not who only looks after lists and people, unless asked to read one."""
+    if any(RIGHTS[role].reads for role in roles_of(user)) or office_holder_ids_of(user):
+        return True
+    return is_guest(user)
+
+
+def is_guest(user: User) -> bool:
+    """Was `user` asked to read an agenda, and may that be today?"""
+    return user.is_authenticated and user.is_active and Guest.objects.current().of(user).exists()
 
 
 def can_start(user: User) -> bool:

@@ -4,9 +4,14 @@ from datetime import date
 
 from accounts.models import User
 from agendas.actions import hand_over
+from agendas.actions.exporting import refuse_export, store_export
 from agendas.actions.sealing import store_frozen_pdf, store_sealed_pdf
-from agendas.models import SigningRound
+from agendas.files.making import CannotBeMade, about, make
+from agendas.models import Export, SigningRound
 from agendas.pdf import frozen_pdf, signed_pdf
+from records.archival_pdf import RenderingFailed
+from records.jobs import LeaseLost, report_progress
+from records.models import Job
 from records.sealing import seal
 
 
@@ -34,6 +39,27 @@ def hand_over_agendas(municipalities: list[int], start: str, giver: int, taker: 
         taker=people[taker],
         by=people[by],
     )
+
+
+def make_export(export_id: str) -> None:
+    """Make the file that somebody asked for; one that was called off meanwhile is not kept."""
+    wishes = Export.objects.select_related("agenda__text", "asked_by").defer("content")
+    export = wishes.filter(pk=export_id, content=None, problem="").first()
+    if export is None:
+        return
+
+    def told(sentence: str) -> None:
+        report_progress(sentence)
+        if not Job.objects.unfinished().filter(effect=export.effect).exists():
+            raise LeaseLost("nobody wants this file any more")
+
+    made_of = about(export.agenda)
+    try:
+        file = make(export, told=told)
+    except (CannotBeMade, RenderingFailed) as failure:
+        refuse_export(export=export, sentence=str(failure))
+    else:
+        store_export(export=export, file=file, made_of=made_of)
 
 
 def _round(round_id: int) -> SigningRound:

@@ -1,13 +1,14 @@
 """The events of an agenda in plain Dutch: one sentence per fact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from agendas.choices import SigningParty
 from agendas.models import Signature
-from agendas.structure import block_of
-from gka_portal.notation import dutch_date
+from agendas.structure import BLOCKS, block_of
+from gka_portal.notation import dutch_date, in_words
 from records.history import Entry, entry_of, merged
 from records.models import Event
 from records.words import action_words
@@ -39,14 +40,23 @@ _SENTENCES = {
     "approval_lapsed": "Het akkoord van {party} op versie {version} is vervallen.",
     "version_kept": "Versie {version} is bewaard: {name}.",
     "version_named": "Versie {version} heet nu: {name}.",
+    "taken_over": "Er zijn onderdelen overgenomen uit {source}.",
     "restored": "De tekst van {name} is teruggezet.",
     "guest_invited": "{object} is gevraagd mee te lezen.",
     "guest_came": "{object} heeft de agenda als meelezer geopend.",
+    "guest_changed": "De periode waarin {object} meeleest, is gewijzigd.",
     "guest_withdrawn": "{object} leest niet meer mee.",
     "writer_chosen": "{name} vult ‘{about}’ in.",
     "export_asked": "Er is een bestand gevraagd ({kind}).",
     "export_cancelled": "Het maken van een bestand is geannuleerd ({kind}).",
     "exported": "De agenda is gedownload ({kind}).",
+}
+# What everybody reads of a comment for one side: that it is there, and nothing about it.
+_INTERNAL = {
+    "commented": "Er is een interne opmerking gemaakt.",
+    "answered": "Een interne opmerking is beantwoord.",
+    "comment_resolved": "Een interne opmerking is afgehandeld.",
+    "comment_reopened": "Een interne opmerking is weer geopend.",
 }
 _KINDS = {
     "pdf": "pdf",
@@ -54,6 +64,7 @@ _KINDS = {
     "html": "webpagina",
     "docx": "Word",
     "odt": "OpenDocument",
+    "front": "voorplaat",
     "redline": "vergelijking",
     "college": "pakket voor het college",
 }
@@ -65,17 +76,55 @@ _FACTORS = {
 }
 _PARTIES = {SigningParty.MUNICIPALITY: "de gemeente", SigningParty.MINISTRY: "het ministerie"}
 
+_SITTING = timedelta(hours=1)
+
 
 def entries(events: Iterable[Event]) -> list[Entry]:
-    """Return `events` in their order as entries; the same thing done again by the same person is one entry."""
+    """Return `events` in their order as entries; the same thing done again by the same person is one entry.
+
+    Saving goes by itself while somebody types: what one person wrote in one part within an hour is one entry too.
+    """
     rows = list(events)
     signatures = _signatures([event for event in rows if event.action == "signed"])
-    return merged(_entry(event, signatures.get(event.pk)) for event in rows)
+    groups = _sittings(rows)
+    return merged(
+        _writing(group) if len(group) > 1 else _entry(group[0], signatures.get(group[0].pk)) for group in groups
+    )
+
+
+def _sittings(events: list[Event]) -> Iterator[list[Event]]:
+    """Yield `events` in their order, with consecutive saves of one person in one part within an hour together."""
+    group: list[Event] = []
+    for event in events:
+        if group and not (_is_save(event) and _is_save(group[0]) and _goes_on(group[0], event)):
+            yield group
+            group = []
+        group.append(event)
+    if group:
+        yield group
+
+
+def _is_save(event: Event) -> bool:
+    return event.action == "edited" and not event.data.get("removed") and not event.data.get("import")
+
+
+def _goes_on(one: Event, other: Event) -> bool:
+    return (one.actor_id, one.object) == (other.actor_id, other.object) and abs(one.at - other.at) <= _SITTING
+
+
+def _writing(events: list[Event]) -> Entry:
+    """Return several saves as one entry; `events` may run either way."""
+    part = _part(events[0])
+    times = sorted(localtime(event.at) for event in events)
+    text = f"{times[0]:%H.%M}–{times[-1]:%H.%M} uur" if f"{times[0]:%H%M}" != f"{times[-1]:%H%M}" else ""
+    return entry_of(events[0], title=f"{len(events)} wijzigingen in {part[:1].lower()}{part[1:]}.", text=text)
 
 
 def headline(event: Event) -> str:
     """Return what happened in one sentence, without what only the history of the agenda needs."""
     sentence = _SENTENCES.get(event.action, action_words(event.action))
+    if event.data.get("internal"):
+        sentence = _INTERNAL.get(event.action, sentence)
     title = sentence.format_map(_words(event))
     return title[:1].upper() + title[1:]
 
@@ -135,6 +184,7 @@ def _words(event: Event) -> dict[str, object]:
         "about": event.data.get("about") or "de agenda",
         "name": event.data.get("name", ""),
         "taker": event.data.get("taker", ""),
+        "source": event.data.get("from", ""),
         "kind": _KINDS.get(event.data.get("kind", ""), "bestand"),
         "party": _PARTIES.get(party, party),
         "part": _part(event),
@@ -161,6 +211,9 @@ def _detail(event: Event) -> str:
         return str(reason)
     if event.data.get("removed"):
         return "Verwijderd"
+    if event.action == "started" and event.data.get("from"):
+        titles = [f"‘{block.title}’" for block in BLOCKS if block.key in event.data["blocks"]]
+        return f"Met teksten uit {event.data['from']}: {in_words(titles)}."
     if event.action in {"submitted", "frozen", "approved"} and event.data.get("sha256"):
         return f"Controlecode {event.data['sha256'][:12]}"
     return ""

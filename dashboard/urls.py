@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from dashboard.views import boards, home, overview, people, places
+from dashboard.views import boards, home, merging, overview, people, places
 
 
 class CbsCodeConverter(StringConverter):
@@ -46,6 +46,7 @@ urlpatterns = [
     path("gemeenten/<cbs_code:cbs_code>/", places.municipality, name="municipality"),
     path("mensen/overdragen/", people.hand_over, name="hand_over"),
     path("mensen/<person_key:pk>/vertrek/", people.leave, name="leave"),
+    path("inlezen/gemeente-opheffen/", merging.end_municipality, name="end_municipality"),
     path("schoolbesturen/", boards.school_boards, name="school_boards"),
     path("schoolbesturen/csv/", boards.school_boards_csv, name="school_boards_csv"),
     path("schoolbesturen/<board_number:number>/", boards.school_board, name="school_board"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from agendas.permissions import reads_agendas
+from agendas.permissions import GUEST_LABEL, is_guest, reads_agendas
 from dashboard.permissions import may_see_overview
 from gka_portal.administration import may_enter
 from municipalities.memberships import roles_of
@@ -88,4 +88,5 @@ def helper(request: HttpRequest) -> str:
 
 def role_line(request: HttpRequest) -> str:
     """Return the names of the user's present roles, for the account menu."""
-    return ", ".join(sorted(str(role.label) for role in roles_of(request.user)))
+    names = sorted(str(role.label) for role in roles_of(request.user))
+    return ", ".join(names) if names or not is_guest(request.user) else GUEST_LABEL

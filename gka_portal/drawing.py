@@ -197,22 +197,42 @@ def form_field(field: BoundField) -> SafeString:
     """Draw one form field: label above, help before the input, errors and advice beside it."""
     if field.is_hidden:
         return field.as_widget()
+    if field.name in getattr(field.form, "locked", ()):
+        return _locked_field(field)
     kind, html_id, label = field_kind(field), _raw(field.auto_id), shown(field.label)
     state = " field--error" if _errors(field) else ""
     start = f'class="field field--{kind}{state}" id="field-{html_id}"'
-    words, drawn = _words(field), control(field)
+    words, drawn, beside = _words(field), control(field), _beside(field)
     if kind == "group":
         described = f' aria-describedby="{_raw(field.aria_describedby)}"' if field.aria_describedby else ""
         legend = f'<legend class="field__label">{label}{_optional(field)}</legend>'
-        html = f"<fieldset {start}{described}>{legend}{words}{drawn}</fieldset>"
+        html = f"<fieldset {start}{described}>{legend}{words}{drawn}{beside}</fieldset>"
     elif kind == "checkbox":
         check = f'<label class="check" for="{_raw(field.id_for_label)}">{drawn} <span>{label}</span></label>'
-        html = f"<div {start}>{words}{check}</div>"
+        html = f"<div {start}>{words}{check}{beside}</div>"
     else:
         head = f'<label class="field__label" for="{_raw(field.id_for_label)}">{label}{_optional(field)}</label>'
         inside = f'<div class="rich">{drawn}</div>' if kind == "rich" else drawn
-        html = f"<div {start}>{head}{words}{inside}</div>"
+        html = f"<div {start}>{head}{words}{inside}{beside}</div>"
     return mark_safe(html)  # noqa: S308 - every value in it was escaped
+
+
+def _beside(field: BoundField) -> str:
+    """Draw what stands with a field, such as comments (`form.beside`: HTML by the name of the field)."""
+    html = getattr(field.form, "beside", {}).get(field.name, "")
+    return f'<div class="field__beside">{html}</div>' if html else ""
+
+
+def _locked_field(field: BoundField) -> SafeString:
+    """Draw a field that may not be written now as text (`form.locked`: HTML by the name of the field)."""
+    html_id = _raw(field.auto_id)
+    text = field.form.locked[field.name] or '<p class="quiet">Niet ingevuld</p>'
+    return mark_safe(  # noqa: S308 - escaped, and the text was sanitised by the form
+        f'<div class="field field--locked" id="field-{html_id}">'
+        f'<p class="field__label">{shown(field.label)}</p><div class="field__text prose">{text}</div>'
+        f'<p class="field__lock">{icon("lock")} <span>Op slot: hier is geen opmerking bij.</span></p>'
+        f"{_beside(field)}</div>"
+    )
 
 
 def form_grid(fields: Iterable[tuple[str, BoundField]]) -> SafeString:
@@ -234,16 +254,23 @@ _ROW_BUTTONS = (
 )
 
 
-def row_buttons(form: BaseForm, name: str, number: int | str) -> SafeString:
-    """Draw the buttons that move and remove the row `form`; `name` and `number` say which row it is."""
+def row_buttons(form: BaseForm, name: str, number: int | str, is_locked: bool = False) -> SafeString:
+    """Draw the buttons that move and remove the row `form`; `name` and `number` say which row it is.
+
+    In a list that `is_locked` rows stay where they are; there a button works without JavaScript only.
+    """
     row = f'<span class="visually-hidden" data-row-name> {escape(name)} {number}</span>'
-    kept = _ROW_BUTTONS[:2] if getattr(form, "is_fixed", False) else _ROW_BUTTONS
+    kept: Iterable[tuple[str, str, str, str]] = _ROW_BUTTONS[:2] if getattr(form, "is_fixed", False) else _ROW_BUTTONS
+    if is_locked:
+        kept = [button for button in kept if button[0] == "remove"]
+    script = "" if is_locked else ' data-row-action="{}"'
     buttons = "".join(
         f'<button class="button button--quiet{style}" type="submit" name="row_action" '
-        f'value="{action}:{_raw(form.prefix)}" data-row-action="{action}">{icon(drawing)} {words}{row}</button>\n'
+        f'value="{action}:{_raw(form.prefix)}"{script.format(action)}>{icon(drawing)} {words}{row}</button>\n'
         for action, drawing, words, style in kept
     )
-    return mark_safe(f'<div class="row__buttons">{buttons}</div>')  # noqa: S308 - every value in it was escaped
+    html = f'<div class="row__buttons">{buttons}</div>' if buttons else ""
+    return mark_safe(html)  # noqa: S308 - every value in it was escaped
 
 
 def _errors(field: BoundField) -> list[Any]:

@@ -232,6 +232,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "people:record_yearly": ("rechten",),
     "dashboard:leave": ("vertrek",),
     "dashboard:hand_over": ("overdragen",),
+    "dashboard:end_municipality": ("inlezen",),
     "dashboard:overview": ("landelijk-beeld",),
     "dashboard:money": ("landelijk-beeld",),
     "dashboard:municipalities": ("gemeenten",),

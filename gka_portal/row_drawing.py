@@ -27,14 +27,29 @@ def form_rows(formset: RowFormSet) -> SafeString:
         f'<p class="field__error">{icon("circle-alert")} <span>{shown(text)}</span></p>'
         for text in formset.non_form_errors()
     )
-    rows = "".join(_row(form, formset.row_label, number) for number, form in enumerate(ordered_rows(formset), start=1))
+    is_locked, is_left_out = getattr(formset, "is_locked", False), getattr(formset, "is_left_out", False)
+    rows = "".join(
+        _row(form, formset.row_label, number, is_locked, is_left_out)
+        for number, form in enumerate(ordered_rows(formset), start=1)
+    )
+    sent = "" if is_left_out else hidden_inputs(formset.management_form)
+    beside = getattr(formset, "beside", "")
+    after = f'<div class="field__beside">{beside}</div>' if beside else ""
+    # Where no rows may be added or moved, the buttons of formset.js have nothing to do.
+    script = "" if is_locked else f' data-formset="{prefix}"'
     return mark_safe(  # noqa: S308 - every value in it was escaped
-        f'<div class="rows" id="rows-{prefix}" tabindex="-1" data-formset="{prefix}" data-row-label="{label}">'
-        f'{hidden_inputs(formset.management_form)}{errors}<ol class="rows__list" data-rows>{rows}</ol>'
+        f'<div class="rows" id="rows-{prefix}" tabindex="-1"{script} data-row-label="{label}">'
+        f'{sent}{errors}<ol class="rows__list" data-rows>{rows}</ol>'
+        f"{'' if is_locked else _adding(formset, prefix, label)}{after}</div>"
+    )
+
+
+def _adding(formset: RowFormSet, prefix: str, label: str) -> str:
+    return (
         f"<template data-empty-row>{_empty_row(formset)}</template>"
         '<p class="rows__add"><button class="button button--secondary" type="submit" name="row_action" '
         f'value="add:{prefix}" data-row-action="add">{icon("plus")} '
-        f"{escape(formset.add_label) or f'{label} toevoegen'}</button></p></div>"
+        f"{escape(formset.add_label) or f'{label} toevoegen'}</button></p>"
     )
 
 
@@ -53,8 +68,12 @@ def _empty_row(formset: RowFormSet) -> str:
     return html
 
 
-def _row(form: Any, label: str, number: int | str) -> str:
-    """Draw one row; a removed one keeps its fields, so that nothing typed is lost."""
+def _row(form: Any, label: str, number: int | str, is_locked: bool = False, is_left_out: bool = False) -> str:
+    """Draw one row; a removed one keeps its fields, so that nothing typed is lost.
+
+    A row that `is_left_out` of the form sends nothing, not even which one it is.
+    """
+    hidden = "" if is_left_out else hidden_inputs(form)
     removed, name = is_removed(form), escape(label)
     errors = as_crispy_errors(form) if form.non_field_errors() else ""
     return (
@@ -65,7 +84,8 @@ def _row(form: Any, label: str, number: int | str) -> str:
         f'value="restore:{escape(str(form.prefix))}" data-row-action="restore">{icon("undo-2")} Ongedaan maken</button>'
         f'</p><fieldset class="row__fields" data-row-body{" hidden" if removed else ""}>'
         f'<legend class="row__title"><span data-row-title>{name} {number}</span></legend>'
-        f"{row_buttons(form, label, number)}{hidden_inputs(form)}{errors}{_inside(form)}</fieldset></li>"
+        f"{'' if is_left_out else row_buttons(form, label, number, is_locked)}{hidden}{errors}{_inside(form)}"
+        "</fieldset></li>"
     )
 
 
@@ -76,7 +96,9 @@ def _inside(form: Any) -> str:
     note = getattr(form, "note", "")
     noted = f'<p class="quiet row__note">{icon(form.note_icon)} {shown(note)}</p>' if note else ""
     nested = getattr(form, "nested", None)
-    return f"{anchor}{form_grid(_fields(form))}{noted}{'' if nested is None else form_rows(nested)}"
+    beside = getattr(form, "row_beside", "")
+    after = f'<div class="field__beside row__beside">{beside}</div>' if beside else ""
+    return f"{anchor}{form_grid(_fields(form))}{noted}{'' if nested is None else form_rows(nested)}{after}"
 
 
 def _fields(form: Any) -> Iterable[tuple[str, BoundField]]:

@@ -96,6 +96,7 @@ TEMPLATES = [
             "builtins": [
                 "gka_portal.templatetags.gka",
                 "gka_portal.templatetags.portal",
+                "gka_portal.templatetags.agenda_pages",
                 "crispy_forms.templatetags.crispy_forms_filters",
             ],
         },

@@ -8,6 +8,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
+from accounts.models.users import WITHOUT_PASSWORD
 from municipalities.memberships import municipality_ids_of, roles_of
 from municipalities.models import Membership, Municipality, OfficeHolder, Region
 from municipalities.roles import GIVES, Role
@@ -48,7 +49,9 @@ def people_visible_to(user: User) -> QuerySet[User]:
     regions = Region.objects.filter(municipalities__in=places).values("pk")
     members = Membership.objects.filter(Q(municipality__in=places) | Q(region__in=regions)).values("user")
     holders = OfficeHolder.objects.filter(municipality__in=places, user__isnull=False).values("user")
-    return User.objects.filter(Q(pk__in=members) | Q(pk__in=holders))
+    # Whom they invited and who did not come in yet: when the link expires that person asks them for a new one.
+    invited = User.objects.filter(WITHOUT_PASSWORD, invitations__invited_by=user).values("pk")
+    return User.objects.filter(Q(pk__in=members) | Q(pk__in=holders) | Q(pk__in=invited))
 
 
 def roles_to_give(user: User | AnonymousUser) -> list[Role]:
@@ -114,10 +117,10 @@ def may_offboard(user: User, person: User) -> bool:
 
 
 def may_invite_again(user: User, person: User) -> bool:
-    """Send a new invitation: the administrator, and who may change a role that `person` has or will have."""
+    """Send a new invitation: the administrator, who sent one before, and who may change a role of `person`."""
     if person.has_password or not person.is_active or person.pk == user.pk:
         return False
-    if may_manage_person(user, person):
+    if may_manage_person(user, person) or person.invitations.filter(invited_by=user).exists():
         return True
     return any(may_change_membership(user, row) for row in person.memberships.not_over())
 

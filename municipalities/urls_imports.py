@@ -1,8 +1,8 @@
-"""Addresses below /inlezen/: reference data from files, and the end of a municipality."""
+"""Addresses below /inlezen/: reference data from files. The end of a municipality is a page of the dashboard."""
 
 from django.urls import path
 
-from municipalities.views import import_rows, imports, merging
+from municipalities.views import import_rows, imports
 
 app_name = "imports"
 
@@ -10,7 +10,6 @@ urlpatterns = [
     path("", imports.import_list, name="list"),
     path("csv/", imports.import_list_csv, name="list_csv"),
     path("nieuw/", imports.upload, name="upload"),
-    path("gemeente-opheffen/", merging.end, name="end_municipality"),
     path("<int:pk>/", imports.detail, name="detail"),
     path("<int:pk>/keuzes/", imports.choices, name="choices"),
     path("<int:pk>/beslissen/", imports.decide, name="decide"),

@@ -16,6 +16,9 @@ from tests.cast import SINCE, Cast
 
 RICH = "<p>Wij werken samen aan <strong>gelijke kansen</strong>.</p><ul><li>op school</li><li>thuis</li></ul>"
 
+# With all of this a measurable goal is complete.
+GOAL = {"baseline": "60%", "target": "70%", "date": "2024-07-01"}
+
 
 def make_agenda(cast: Cast, state: str = State.DRAFT, *, rows: int = 1, **changes: Any) -> Agenda:
     """Return an agenda of Alkmaar, complete for signing, in `state`.
@@ -173,7 +176,7 @@ def _analysis(rows: int) -> dict[str, Any]:
         "parties": ["DUO", "CBS"],
         "current_research": {"none": False, "questions": RICH, "planning": "Voorjaar 2023"},
         "research_wishes": RICH,
-        "indicators": [{"name": f"Schooladvies {n}", "baseline": "60%", "target": "70%"} for n in range(rows)],
+        "indicators": [{"name": f"Schooladvies {n}", **GOAL} for n in range(rows)],
     }
 
 
@@ -185,13 +188,14 @@ def intervention(number: int = 0, rows: int = 1) -> dict[str, Any]:
         "catalogue": "De Transformatieve School",
         "themes": ["Professionalisering"],
         "triangle": ["school"],
-        **dict.fromkeys(("goal", "activities", "planning", "monitoring"), RICH),
+        **dict.fromkeys(("goal", "activities", "monitoring"), RICH),
+        "planning": f"{RICH}<p>Van september 2022 tot juli 2024.</p>",
         "target_group": "Leraren en leerlingen",
         "parties": [
             {"name": "School 99X001", "role": "applicant", "organisation_id": "99X001"},
             *({"name": f"Partij {n}", "role": "participant"} for n in range(rows)),
         ],
-        "indicators": [{"name": f"Spelgevoel {n}", "date": "2024-07-01"} for n in range(rows)],
+        "indicators": [{"name": f"Spelgevoel {n}", **GOAL} for n in range(rows)],
         "budget": {
             "note": RICH,
             "lines": [

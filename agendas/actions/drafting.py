@@ -42,28 +42,39 @@ def start_agenda(
     *, municipalities: list[Municipality], start_year: int, end_year: int, template: AgendaTemplate, by: User
 ) -> Agenda:
     """Start a draft from `template` for `municipalities` and return it. StepRefused when that is not up to `by`."""
-    if not can_start(by):
-        raise StepRefused("Een agenda beginnen hoort niet bij uw rol.")
-    if not {row.pk for row in municipalities} <= set(municipalities_to_start(by).values_list("pk", flat=True)):
-        raise StepRefused("U bent geen regiocoördinator van deze gemeente.")
-    codes = [row.cbs_code for row in municipalities]
-    document = {
-        **_filled(template.content, municipalities, start_year, end_year),
-        "format": "gka-agenda/1",
-        "kind": template.kind,
-        "municipalities": codes,
-        "period": {"start": start_year, "end": end_year},
-        "signatories": _usual_signatories(municipalities),
-    }
+    guard_start(municipalities, by)
+    document = opening_document(municipalities, start_year, end_year, template)
     if Role.COORDINATOR in roles_of(by):
         document["coordinator"] = {"email": by.email}
     if problems := check(document):
         raise DocumentRefused(problems)
-    agenda = _create(document, by)
+    agenda = make_draft(document, by)
     agenda.template = template
     agenda.save(update_fields=["template"])
     note(agenda, "started", by, {"template": str(template)})
     return agenda
+
+
+def guard_start(municipalities: list[Municipality], by: User) -> None:
+    """Refuse with StepRefused unless `by` may start an agenda for all of `municipalities` today."""
+    if not can_start(by):
+        raise StepRefused("Een agenda beginnen hoort niet bij uw rol.")
+    if not {row.pk for row in municipalities} <= set(municipalities_to_start(by).values_list("pk", flat=True)):
+        raise StepRefused("U bent geen regiocoördinator van deze gemeente.")
+
+
+def opening_document(
+    municipalities: list[Municipality], start_year: int, end_year: int, template: AgendaTemplate
+) -> dict[str, Any]:
+    """Return the text (gka-agenda/1) with which an agenda from `template` begins, signed by who signs today."""
+    return {
+        **_filled(template.content, municipalities, start_year, end_year),
+        "format": "gka-agenda/1",
+        "kind": template.kind,
+        "municipalities": [row.cbs_code for row in municipalities],
+        "period": {"start": start_year, "end": end_year},
+        "signatories": _usual_signatories(municipalities),
+    }
 
 
 @transaction.atomic
@@ -80,7 +91,7 @@ def import_document(*, document: Any, by: User | None, replace_draft: bool = Fal
     if existing is not None:
         return _replace(existing, document, by, replace_draft)
     try:
-        agenda = _create(document, by, reference, _parent(document))
+        agenda = make_draft(document, by, reference, _parent(document))
     except _ReferenceTaken:
         # The same file was imported a moment ago, after the look above.
         return _replace(Agenda.objects.get(reference=reference), document, by, replace_draft)
@@ -114,7 +125,7 @@ class _ReferenceTaken(Exception):
     """Somebody else made an agenda with this reference at the same moment."""
 
 
-def _create(document: dict[str, Any], by: User | None, reference: str = "", parent: Agenda | None = None) -> Agenda:
+def make_draft(document: dict[str, Any], by: User | None, reference: str = "", parent: Agenda | None = None) -> Agenda:
     """Make the agenda of `document` under `reference`, or under the first free one."""
     agenda = _insert(document, by, reference, parent)
     write(agenda, {**_EMPTY, **document})

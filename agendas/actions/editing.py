@@ -7,8 +7,11 @@ from django.db import transaction
 
 from accounts.models import User
 from agendas.actions.moving import locked, note
+from agendas.actions.versions import keep_checkpoint
 from agendas.addresses import part_at, with_part
+from agendas.changes import changed_paths
 from agendas.models import Agenda, CurrentText
+from agendas.openings import is_open, open_paths
 from agendas.permissions import can_edit_row, can_write, municipalities_to_start
 from agendas.snapshot import DocumentRefused, Problem, check, content_hash, keep_text, write
 from agendas.workflow import StepRefused
@@ -20,6 +23,13 @@ class Conflict(Exception):
     def __init__(self, stored: Any) -> None:
         super().__init__("De tekst is intussen door iemand anders gewijzigd.")
         self.stored = stored
+
+
+class Locked(StepRefused):
+    """The review came back, and a field would change at which nobody asked for that."""
+
+
+LOCKED = "Hier staat geen open opmerking bij: dit deel van de agenda staat op slot."
 
 
 @transaction.atomic
@@ -35,7 +45,10 @@ def save_part(*, agenda: Agenda, address: str, content: dict[str, Any], base: st
     if not can_write(by, agenda) and _applicants(content) != _applicants(part_at(agenda.text.document, address)):
         sentence = "De contactschool kunt u niet zelf wijzigen. Vraag het de regiocoördinator."
         raise DocumentRefused([Problem(f"{address}.parties", sentence)])
-    return _write(agenda, with_part(agenda.text.document, address, content), address, by)
+    gone = _row_ids(part_at(agenda.text.document, address)) - _row_ids(content) - {address.partition(".")[2]}
+    text = _write(agenda, with_part(agenda.text.document, address, content), address, by, keep=bool(gone))
+    _refuse_rows_of_others(address, content, part_at(text.document, address))
+    return text
 
 
 @transaction.atomic
@@ -69,6 +82,23 @@ def move_row(*, agenda: Agenda, key: str, row_id: str, up: bool, by: User) -> bo
     rows[here], rows[there] = rows[there], rows[here]
     _write(agenda, {key: rows}, f"{key}.{row_id}", by)
     return True
+
+
+def _row_ids(value: Any) -> set[str]:
+    """Return the identities of all rows in a part of a document, also of rows in rows."""
+    if isinstance(value, dict):
+        own = {str(value["id"])} if value.get("id") else set()
+        return own.union(*map(_row_ids, value.values()))
+    return set().union(*map(_row_ids, value)) if isinstance(value, list) else set()
+
+
+def _refuse_rows_of_others(address: str, content: dict[str, Any], stored: dict[str, Any]) -> None:
+    """Refuse rows that were stored under another identity: theirs is that of a row in another agenda."""
+    taken = _row_ids(content) - _row_ids(stored)
+    if taken:
+        sentence = "Deze rij hoort bij een andere agenda. Kopieer de tekst, verwijder de rij en voeg een nieuwe toe."
+        paths = changed_paths(content, stored, address if "." in address else "")
+        raise DocumentRefused([Problem(path, sentence) for path in paths if path.rpartition(".")[2] in taken])
 
 
 def _applicants(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -111,12 +141,19 @@ def _writable(agenda: Agenda, address: str, by: User) -> Agenda:
     return agenda
 
 
-def _write(agenda: Agenda, parts: dict[str, Any], address: str, by: User, removed: bool = False) -> CurrentText:
-    before = agenda.text
+def _write(
+    agenda: Agenda, parts: dict[str, Any], address: str, by: User, removed: bool = False, keep: bool = False
+) -> CurrentText:
+    """Write `parts`. `keep`: a row goes, so the text of now is kept first."""
+    before, paths = agenda.text, open_paths(agenda)
     if problems := check({**before.document, **parts}):
         raise DocumentRefused(problems)
+    keep_checkpoint(agenda=agenda, by=by, always=removed or keep, address=address)
     write(agenda, parts)
     after = keep_text(agenda, by)
+    # What was really written counts, whatever was asked; raising takes it back.
+    if any(not is_open(paths, path) for path in changed_paths(before.document, after.document)):
+        raise Locked(LOCKED)
     if after.sha256 != before.sha256:
         data = {"before": before.sha256, "after": after.sha256, **({"removed": True} if removed else {})}
         note(agenda, "edited", by, data, about=address)

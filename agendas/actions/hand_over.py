@@ -14,8 +14,9 @@ from accounts.actions.mail import queue_mail
 from accounts.models import User
 from agendas.actions.moving import locked, note
 from agendas.actions.reviewing import void_approvals
-from agendas.choices import ENDED_STATES, FROZEN_STATES, State
-from agendas.emails import announce_review
+from agendas.actions.versions import make_version
+from agendas.choices import ENDED_STATES, FROZEN_STATES, State, VersionKind
+from agendas.emails import announce_lapsed, announce_review
 from agendas.models import Agenda, AgendaVersion
 from agendas.snapshot import keep_text
 from gka_portal.notation import dutch_date
@@ -28,7 +29,6 @@ from municipalities.actions.handing_over import (
 )
 from municipalities.actions.roles import lock_people
 from municipalities.models import Municipality
-from records.canonical import canonical_bytes
 from records.jobs import enqueue, settle
 from records.models import Event
 
@@ -142,12 +142,7 @@ def _move(agenda: Agenda, giver: User, taker: User, by: User) -> bool:
 
 def _new_version(agenda: Agenda, by: User) -> AgendaVersion:
     """The text names its coordinator, so it is another text now: approvals of the one before count no more."""
-    void_approvals(agenda, by)
-    last = agenda.versions.order_by("number").last()
-    return AgendaVersion.objects.create(
-        agenda=agenda,
-        number=last.number + 1 if last else 1,
-        content=canonical_bytes(agenda.text.document),
-        sha256=agenda.text.sha256,
-        created_by=by,
-    )
+    why = f"{agenda.coordinator} is nu de regiocoördinator, en die naam staat in de tekst."
+    lapsed = void_approvals(agenda, by, why)
+    announce_lapsed(agenda, lapsed, why, "", by)
+    return make_version(agenda=agenda, kind=VersionKind.SUBMITTED, by=by)

@@ -6,7 +6,7 @@ from accounts.models import User
 from agendas.choices import State
 from agendas.completeness import Missing, missing_for, stops
 from agendas.models import Agenda
-from agendas.permissions import role_on
+from agendas.permissions import GUEST_LABEL, guest_of, role_on
 from agendas.workflow import TRANSITIONS, StepRefused
 from records.actions import record
 from records.clock import now
@@ -49,7 +49,10 @@ def move(agenda: Agenda, to: State | None, *, action: str, by: User | None, data
     if to is not None and to != before:
         agenda.state = to
         agenda.state_since = now()
-        agenda.save(update_fields=["state", "state_since"])
+        if before == State.REVIEW:
+            # The day before which the reviewers were asked to answer was that of this review.
+            agenda.review_by = None
+        agenda.save(update_fields=["state", "state_since", "review_by"])
     note(agenda, action, by, {"from": before, "to": agenda.state, **(data or {})})
 
 
@@ -62,5 +65,9 @@ def note(agenda: Agenda, action: str, by: User | None, data: dict[str, Any] | No
         by=by,
         object=about or agenda.reference,
         data=data or {},
-        role=role.label if role else "",
+        role=role.label if role else _guest_label(by, agenda),
     )
+
+
+def _guest_label(by: User | None, agenda: Agenda) -> str:
+    return GUEST_LABEL if by is not None and guest_of(by, agenda) is not None else ""

@@ -1,16 +1,20 @@
 """From draft to approved: sharing, submitting, approving and sending back."""
 
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
-from agendas.actions.moving import guard, locked, move
-from agendas.choices import SigningParty
-from agendas.emails import announce_returned, announce_review
+from agendas.actions.commenting import ask_changes
+from agendas.actions.moving import guard, locked, move, note
+from agendas.actions.versions import make_version
+from agendas.choices import SigningParty, VersionKind
+from agendas.emails import announce_lapsed, announce_returned, announce_review
 from agendas.models import Agenda, AgendaVersion, Approval
 from agendas.permissions import approves_for
 from agendas.snapshot import content_hash, document_of, keep_text
 from agendas.workflow import StepRefused, target_of
-from records.canonical import canonical_bytes
 from records.clock import now
 
 
@@ -19,7 +23,8 @@ def share(*, agenda: Agenda, by: User) -> None:
     """Open the draft to the contact school and the municipality's colleagues."""
     agenda = locked(agenda)
     guard(agenda, "share", by)
-    move(agenda, target_of("share"), action="shared", by=by)
+    version = make_version(agenda=agenda, kind=VersionKind.SHARED, by=by)
+    move(agenda, target_of("share"), action="shared", by=by, data=_bound(version))
 
 
 @transaction.atomic
@@ -31,22 +36,22 @@ def take_back(*, agenda: Agenda, by: User) -> None:
 
 
 @transaction.atomic
-def submit(*, agenda: Agenda, by: User) -> AgendaVersion:
-    """Hand the text over for review as a new version. Incomplete names what is missing."""
+def submit(*, agenda: Agenda, review_by: date | None = None, by: User) -> AgendaVersion:
+    """Hand the text over for review as a new version. Incomplete names what is missing.
+
+    `review_by` is the last day on which the reviewers are asked to answer.
+    """
     agenda = locked(agenda)
+    if review_by is not None and review_by < timezone.localdate():
+        raise StepRefused("Deze dag is al voorbij. Kies vandaag of een latere dag.")
     if content_hash(document_of(agenda)) != agenda.text.sha256:
         # A person or municipality got another name since the last save: the version must have the name of today.
         agenda.text = keep_text(agenda, by)
     guard(agenda, "submit", by)
-    last = agenda.versions.order_by("number").last()
-    version = AgendaVersion.objects.create(
-        agenda=agenda,
-        number=last.number + 1 if last else 1,
-        content=canonical_bytes(agenda.text.document),
-        sha256=agenda.text.sha256,
-        created_by=by,
-    )
-    move(agenda, target_of("submit"), action="submitted", by=by, data=_bound(version))
+    version = make_version(agenda=agenda, kind=VersionKind.SUBMITTED, by=by)
+    agenda.review_by = review_by
+    asked = {"review_by": review_by.isoformat()} if review_by else {}
+    move(agenda, target_of("submit"), action="submitted", by=by, data={**_bound(version), **asked})
     announce_review(agenda, version)
     return version
 
@@ -78,13 +83,18 @@ def approve(*, agenda: Agenda, sha256: str, by: User) -> list[SigningParty]:
 
 @transaction.atomic
 def send_back(*, agenda: Agenda, reason: str, by: User) -> None:
-    """Return the agenda to its writers with a reason; approvals on this version no longer count."""
+    """Return the agenda to its writers with a reason; approvals on this version no longer count.
+
+    Only what was commented on for everybody is open to them; without such comments the whole text is.
+    """
     agenda = locked(agenda)
     guard(agenda, "send_back", by, reason)
     version = current_version(agenda)
-    void_approvals(agenda, by)
+    lapsed = void_approvals(agenda, by, reason.strip())
+    ask_changes(agenda)
     move(agenda, target_of("send_back"), action="returned", by=by, data={**_bound(version), "reason": reason.strip()})
     announce_returned(agenda, reason.strip(), by)
+    announce_lapsed(agenda, lapsed, f"{by.name} heeft de agenda teruggestuurd om aan te passen.", reason.strip(), by)
 
 
 def current_version(agenda: Agenda) -> AgendaVersion:
@@ -95,9 +105,17 @@ def current_version(agenda: Agenda) -> AgendaVersion:
     return version
 
 
-def void_approvals(agenda: Agenda, by: User) -> None:
-    """Take away the force of the standing approvals; the rows stay as a record."""
-    agenda.approvals.filter(voided_at=None).update(voided_at=now(), voided_by=by)
+def void_approvals(agenda: Agenda, by: User, reason: str) -> list[Approval]:
+    """Take away the force of the standing approvals and return them; the rows stay as a record, each with an event.
+
+    The caller tells those who had approved, with `emails.announce_lapsed`.
+    """
+    found = agenda.approvals.filter(voided_at=None).select_related("version", "approved_by")
+    lapsed = list(found.defer("version__content"))
+    agenda.approvals.filter(pk__in=[row.pk for row in lapsed]).update(voided_at=now(), voided_by=by)
+    for row in lapsed:
+        note(agenda, "approval_lapsed", by, {**_bound(row.version), "party": row.party, "reason": reason})
+    return lapsed
 
 
 def _bound(version: AgendaVersion) -> dict[str, object]:

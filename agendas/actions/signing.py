@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from agendas.actions.commenting import forget_changes
 from agendas.actions.moving import guard, locked, move, note
 from agendas.actions.obstacles import freeze_obstacle
 from agendas.actions.reviewing import current_version, void_approvals
 from agendas.choices import State
-from agendas.emails import announce_ended, invite
-from agendas.models import Agenda, Signatory, Signature, SigningRound
+from agendas.emails import announce_ended, announce_lapsed, invite
+from agendas.models import Agenda, Approval, Signatory, Signature, SigningRound
 from agendas.permissions import is_signer
 from agendas.snapshot import content_hash, document_of
 from agendas.workflow import StepRefused, target_of
@@ -36,6 +37,8 @@ def freeze(*, agenda: Agenda, by: User) -> SigningRound:
     if obstacle := freeze_obstacle(agenda):
         raise StepRefused(obstacle)
     signing_round = SigningRound.objects.create(agenda=agenda, version=version, opened_at=now(), opened_by=by)
+    # The review is over: should a signatory refuse, the whole text is open again.
+    forget_changes(agenda)
     move(
         agenda, target_of("freeze"), action="frozen", by=by, data={"version": version.number, "sha256": version.sha256}
     )
@@ -91,7 +94,7 @@ def refuse(*, agenda: Agenda, signatory_id: UUID, reason: str, by: User) -> None
     signing_round, signatory = _turn(agenda, signatory_id, by)
     if not reason.strip():
         raise StepRefused("Vul een reden in, zodat de anderen weten waarom u niet ondertekent.")
-    _end(signing_round, SigningRound.Outcome.REFUSED, by)
+    lapsed = _end(signing_round, SigningRound.Outcome.REFUSED, by, reason.strip())
     move(
         agenda,
         State.RETURNED,
@@ -99,7 +102,8 @@ def refuse(*, agenda: Agenda, signatory_id: UUID, reason: str, by: User) -> None
         by=by,
         data={"signatory": str(signatory.pk), "reason": reason.strip(), "sha256": signing_round.version.sha256},
     )
-    announce_ended(agenda, signing_round, reason.strip(), by)
+    told = announce_ended(agenda, signing_round, reason.strip(), by)
+    announce_lapsed(agenda, lapsed, f"{by.name} ondertekent niet.", reason.strip(), by, told)
 
 
 @transaction.atomic
@@ -108,10 +112,11 @@ def recall(*, agenda: Agenda, reason: str, by: User) -> None:
     agenda = locked(agenda)
     guard(agenda, "recall", by, reason)
     signing_round = open_round(agenda)
-    _end(signing_round, SigningRound.Outcome.RECALLED, by)
+    lapsed = _end(signing_round, SigningRound.Outcome.RECALLED, by, reason.strip())
     data = {"reason": reason.strip(), "sha256": signing_round.version.sha256}
     move(agenda, target_of("recall"), action="recalled", by=by, data=data)
-    announce_ended(agenda, signing_round, reason.strip(), by)
+    told = announce_ended(agenda, signing_round, reason.strip(), by)
+    announce_lapsed(agenda, lapsed, f"{by.name} heeft het ondertekenen gestopt.", reason.strip(), by, told)
 
 
 def open_round(agenda: Agenda) -> SigningRound:
@@ -165,9 +170,10 @@ def _invited(agenda: Agenda, signing_round: SigningRound) -> set[str]:
     return {event.data["signatory"] for event in events}
 
 
-def _end(signing_round: SigningRound, outcome: SigningRound.Outcome, by: User) -> None:
+def _end(signing_round: SigningRound, outcome: SigningRound.Outcome, by: User, reason: str) -> list[Approval]:
+    """End the round; return the approvals that count no more either."""
     moment = now()
     signing_round.signatures.filter(voided_at=None).update(voided_at=moment, voided_by=by)
     signing_round.outcome, signing_round.ended_at, signing_round.ended_by = outcome, moment, by
     signing_round.save(update_fields=["outcome", "ended_at", "ended_by"])
-    void_approvals(signing_round.agenda, by)
+    return void_approvals(signing_round.agenda, by, reason)

@@ -10,7 +10,9 @@ from agendas.demo.plan import UNFINISHED, Plan, Stage
 from records.clock import told
 
 # The day of each step, counted from the start of the agenda.
-_DAYS = {"start": 0, "share": 31, "submit": 54, "review": 68, "freeze": 77, "sign": 91}
+_DAYS = {"start": 0, "talk": 24, "share": 31, "submit": 54, "review": 68, "freeze": 77, "sign": 91}
+# Of a review that came back once, before the agenda was handed in for good.
+_DAYS |= {"first_submit": 36, "came_back": 43, "adapted": 50}
 # The step that brought an agenda into its state; whoever agreed after that changed no state.
 _LAST = dict.fromkeys(UNFINISHED | {Stage.READY}, "start")
 _LAST |= dict.fromkeys((Stage.CONSULTATION, Stage.WITHDRAWN), "share")

@@ -9,6 +9,7 @@ from agendas.addresses import part_at
 from agendas.demo.calendar import Calendar
 from agendas.demo.people import Crew
 from agendas.demo.plan import UNFINISHED, Plan, Stage
+from agendas.demo.talk import CORRECTED, Talk
 from agendas.models import Agenda, CurrentText, Signatory
 from agendas.permissions import is_signer
 from agendas.snapshot import content_hash
@@ -26,24 +27,29 @@ _REVIEWED_ONLY = frozenset(
 
 def bring(agenda: Agenda, plan: Plan, crew: Crew) -> None:
     """Take the steps from draft to the stage of `plan`; closing waits until the agenda is sealed."""
+    when, talk = Calendar(plan), Talk(agenda, plan, crew)
+    with when.told("talk"):
+        talk.while_writing()
     if plan.stage in UNFINISHED or plan.stage is Stage.READY:
         return
     if plan.stage is Stage.WITHDRAWN:
-        with Calendar(plan).told("share"):
+        with when.told("share"):
             withdraw(agenda=agenda, reason=plan.reason, by=crew["ocw_staff"])
         return
     coordinator = crew.at(plan.codes[0], Role.COORDINATOR)
-    when = Calendar(plan)
     with when.told("share"):
         share(agenda=agenda, by=coordinator)
     if plan.stage is Stage.CONSULTATION:
+        talk.in_consultation()
         return
+    if plan.stage in CORRECTED:
+        talk.correct()
     with when.told("submit"):
         if plan.stage is Stage.REVIEW:
             _write_along(agenda, crew["ocw_staff"])
         submit(agenda=agenda, by=coordinator)
     with when.told("review"):
-        _review(agenda, plan, crew)
+        _review(agenda, plan, crew, talk)
     if plan.stage not in _REVIEWED_ONLY:
         with when.told("freeze"):
             freeze(agenda=agenda, by=coordinator)
@@ -64,14 +70,18 @@ def _write_along(agenda: Agenda, by: User) -> None:
     )
 
 
-def _review(agenda: Agenda, plan: Plan, crew: Crew) -> None:
+def _review(agenda: Agenda, plan: Plan, crew: Crew, talk: Talk) -> None:
     alderman, reviewer = crew.at(plan.codes[0], Role.ALDERMAN), crew["ocw_reviewer"]
     sha256 = current_version(agenda).sha256
     if plan.stage is Stage.RETURNED_MUNICIPALITY:
+        talk.ask_changes("alderman")
         send_back(agenda=agenda, reason=plan.reason, by=alderman)
+        talk.begin_changes("alderman")
         return
     if plan.stage is Stage.RETURNED_MINISTRY:
+        talk.ask_changes("reviewer")
         send_back(agenda=agenda, reason=plan.reason, by=reviewer)
+        talk.begin_changes("reviewer")
         return
     if plan.stage in _APPROVED_BY_MUNICIPALITY:
         approve(agenda=agenda, sha256=sha256, by=alderman)

@@ -4,8 +4,10 @@ from typing import Any
 
 from agendas.choices import Frequency
 from agendas.document.indicators import indicator_table
-from agendas.document.parts import Empty, Facts, Names, Section, Table, names, rich, table, text
+from agendas.document.parts import Empty, Facts, Section, Table, names, rich, table, text
 from gka_portal.notation import dutch_date_of
+
+_RESEARCH = "analysis.current_research"
 
 
 def agreement_sections(document: dict[str, Any]) -> list[Section]:
@@ -18,6 +20,7 @@ def agreement_sections(document: dict[str, Any]) -> list[Section]:
 def _consultations(document: dict[str, Any]) -> Section:
     under = []
     for number, row in enumerate(document["consultations"], start=1):
+        at = f"consultations.{row.get('id', '')}"
         members = [
             ", ".join(filter(None, (member["name"], member["organisation"])))
             + (" (op uitnodiging)" if member["on_invitation"] else "")
@@ -26,13 +29,13 @@ def _consultations(document: dict[str, Any]) -> Section:
         frequency = row["frequency_text"] or (Frequency(row["frequency"]).label if row["frequency"] else "")
         facts = Facts(
             [
-                ("DOEL", text(row["purpose"])),
-                ("FREQUENTIE", text(frequency)),
-                ("SAMENSTELLING", Names(members) if members else Empty()),
+                ("DOEL", text(row["purpose"], f"{at}.purpose")),
+                ("FREQUENTIE", text(frequency, f"{at}.frequency_text")),
+                ("SAMENSTELLING", names(members, f"{at}.members")),
             ]
         )
         under.append(Section(f"overleg-{number}", row["name"], [facts]))
-    parts = [] if under else [Empty("Er is nog geen overleg afgesproken.")]
+    parts = [] if under else [Empty("Er is nog geen overleg afgesproken.", "consultations")]
     return Section("afspraak-1", "Agenda Afspraak 1: overleg", parts, under)
 
 
@@ -43,8 +46,13 @@ def _analysis(analysis: dict[str, Any]) -> Section:
             "analyse",
             "Analyse",
             [
-                Facts([("DATA", rich(analysis["data"])), ("PARTIJEN", names(analysis["parties"]))]),
-                *indicator_table(analysis["indicators"]),
+                Facts(
+                    [
+                        ("DATA", rich(analysis["data"], "analysis.data")),
+                        ("PARTIJEN", names(analysis["parties"], "analysis.parties")),
+                    ]
+                ),
+                *indicator_table(analysis["indicators"], "analysis.indicators"),
             ],
         ),
         Section(
@@ -53,13 +61,19 @@ def _analysis(analysis: dict[str, Any]) -> Section:
             [
                 Facts(
                     [
-                        ("ONDERZOEKSVRAGEN", rich(research["questions"])),
-                        *([] if research["none"] else [("PLANNING", text(research["planning"]))]),
+                        ("ONDERZOEKSVRAGEN", rich(research["questions"], f"{_RESEARCH}.questions")),
+                        *(
+                            []
+                            if research["none"]
+                            else [("PLANNING", text(research["planning"], f"{_RESEARCH}.planning"))]
+                        ),
                     ]
                 )
             ],
         ),
-        Section("onderzoek-wensen", "Onderzoek Wensen", [rich(analysis["research_wishes"])]),
+        Section(
+            "onderzoek-wensen", "Onderzoek Wensen", [rich(analysis["research_wishes"], "analysis.research_wishes")]
+        ),
     ]
     return Section("afspraak-2", "Agenda Afspraak 2: analyse en onderzoek", [], under)
 
@@ -67,13 +81,13 @@ def _analysis(analysis: dict[str, Any]) -> Section:
 def _communication(communication: dict[str, Any]) -> Section:
     facts = Facts(
         [
-            ("LOKAAL", rich(communication["local"])),
-            ("THEMATISCH", rich(communication["thematic"])),
-            ("LANDELIJK", rich(communication["national"])),
+            ("LOKAAL", rich(communication["local"], "communication.local")),
+            ("THEMATISCH", rich(communication["thematic"], "communication.thematic")),
+            ("LANDELIJK", rich(communication["national"], "communication.national")),
         ]
     )
     under = [
-        Section("communicatie", "Communicatie", [rich(communication["communication"])]),
+        Section("communicatie", "Communicatie", [rich(communication["communication"], "communication.communication")]),
         Section("kennisdeling", "Kennisdeling", [facts, *_activities(communication["activities"])]),
     ]
     return Section("afspraak-3", "Agenda Afspraak 3: communicatie en kennisdeling", [], under)
@@ -82,19 +96,21 @@ def _communication(communication: dict[str, Any]) -> Section:
 def _activities(rows: list[dict[str, Any]]) -> list[Table]:
     if not rows:
         return []
+    path = "communication.activities"
     lines = [[row["what"], row["audience"], row["channel"], dutch_date_of(row["date"])] for row in rows]
-    return [table("Activiteiten om kennis te delen", ["Wat", "Voor wie", "Kanaal", "Datum"], lines)]
+    return [table("Activiteiten om kennis te delen", ["Wat", "Voor wie", "Kanaal", "Datum"], lines, path)]
 
 
 def _others(rows: list[dict[str, Any]]) -> Section:
     under = []
     for number, row in enumerate(rows, start=1):
+        at = f"other_agreements.{row.get('id', '')}"
         facts = [
-            ("Type Afspraak", text(row["type"])),
-            ("Specificering", text(row["specification"])),
-            ("Planning", text(row["planning"])),
+            ("Type Afspraak", text(row["type"], f"{at}.type")),
+            ("Specificering", text(row["specification"], f"{at}.specification")),
+            ("Planning", text(row["planning"], f"{at}.planning")),
         ]
         if row["owner"]:
-            facts.append(("Eigenaar", text(row["owner"])))
+            facts.append(("Eigenaar", text(row["owner"], f"{at}.owner")))
         under.append(Section(f"overige-{number}", f"Afspraak {number}", [Facts(facts)], listed=False))
     return Section("overige-afspraken", "Overige Agenda Afspraken", [], under)

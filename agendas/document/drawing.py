@@ -14,25 +14,36 @@ from django.utils.safestring import SafeString, mark_safe
 from agendas.document import parts
 from gka_portal import notation, sanitising
 
-
-def body_html(sections: Iterable[parts.Section]) -> SafeString:
-    """Return the text of an agenda as HTML."""
-    return mark_safe("".join(_section(section) for section in sections))  # noqa: S308 - every text in it was escaped
+Around = Callable[[str, str], str] | None
 
 
-def _section(section: parts.Section) -> str:
+def body_html(sections: Iterable[parts.Section], around: Around = None) -> SafeString:
+    """Return the text of an agenda as HTML; `around` gives a field (address, HTML) back with what the page adds."""
+    return mark_safe("".join(_section(section, around) for section in sections))  # noqa: S308 - every text was escaped
+
+
+def _section(section: parts.Section, around: Around) -> str:
     anchor = escape(section.anchor)
     style = ' class="signatures"' if section.anchor == "ondertekening" else ""
     under = "".join(
-        f'<h3 id="{escape(each.anchor)}">{escape(each.heading)}</h3>\n{_all(each.parts)}' for each in section.sections
+        f'<h3 id="{escape(each.anchor)}">{escape(each.heading)}</h3>\n{_all(each.parts, around)}'
+        for each in section.sections
     )
     return (
-        f'<section id="{anchor}"{style}>\n<h2>{escape(section.heading)}</h2>\n{_all(section.parts)}{under}</section>\n'
+        f'<section id="{anchor}"{style}>\n<h2>{escape(section.heading)}</h2>\n'
+        f"{_all(section.parts, around)}{under}</section>\n"
     )
 
 
-def _all(found: Iterable[Any]) -> str:
-    return "".join(f"{_DRAWN[type(part)](part)}\n" for part in found)
+def _all(found: Iterable[Any], around: Around) -> str:
+    return "".join(f"{_part(part, around)}\n" for part in found)
+
+
+def _part(part: Any, around: Around) -> str:
+    if isinstance(part, parts.Facts):
+        return _facts(part, around)
+    html = _DRAWN[type(part)](part)
+    return around(part.path, html) if around and part.path else html
 
 
 def _lines(text: str) -> str:
@@ -59,15 +70,15 @@ def _empty(part: parts.Empty) -> str:
     return f'<p class="empty">{escape(part.text)}</p>'
 
 
-def _facts(part: parts.Facts) -> str:
-    rows = "".join(_fact(label, value) for label, value in part.rows)
+def _facts(part: parts.Facts, around: Around) -> str:
+    rows = "".join(_fact(label, value, around) for label, value in part.rows)
     return f'<table class="facts">{rows}</table>'
 
 
-def _fact(label: str, part: Any) -> str:
+def _fact(label: str, part: Any, around: Around) -> str:
     # A short value stays with its label when the page of the PDF ends; a long text may break.
     whole = "" if isinstance(part, parts.Rich) else ' class="whole"'
-    return f'<tr{whole}><th scope="row">{escape(label)}</th><td>{_DRAWN[type(part)](part)}</td></tr>\n'
+    return f'<tr{whole}><th scope="row">{escape(label)}</th><td>{_part(part, around)}</td></tr>\n'
 
 
 def _framed(caption: str, table: str) -> str:
@@ -143,7 +154,6 @@ _DRAWN: dict[type, Callable[[Any], str]] = {
     parts.Text: _text,
     parts.Names: _names,
     parts.Empty: _empty,
-    parts.Facts: _facts,
     parts.Table: _table,
     parts.Money: _money,
     parts.Pillars: _pillars,

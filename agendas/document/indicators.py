@@ -6,8 +6,8 @@ from agendas.document.parts import Table, table
 from gka_portal.notation import dutch_date_of
 
 
-def indicator_table(rows: list[dict[str, Any]]) -> list[Table]:
-    """Return the table of `rows`, or nothing when there are none."""
+def indicator_table(rows: list[dict[str, Any]], path: str) -> list[Table]:
+    """Return the table of `rows`, which stand at `path`, or nothing when there are none."""
     if not rows:
         return []
     lines = [
@@ -20,7 +20,7 @@ def indicator_table(rows: list[dict[str, Any]]) -> list[Table]:
         ]
         for row in rows
     ]
-    return [table("Meetbare doelen", ["Indicator", "Bron", "Nulmeting", "Streefwaarde", "Datum"], lines)]
+    return [table("Meetbare doelen", ["Indicator", "Bron", "Nulmeting", "Streefwaarde", "Datum"], lines, path)]
 
 
 def _value(value: str, unit: str) -> str:

@@ -22,41 +22,43 @@ def intervention_sections(document: dict[str, Any]) -> list[Section]:
 
 
 def _intervention(row: dict[str, Any], number: int, word: str) -> Section:
-    anchor = f"{word}-{number}"
-    facts = [(f"Naam {word}", text(row["name"]))]
+    anchor, at = f"{word}-{number}", f"interventions.{row.get('id', '')}"
+    facts = [(f"Naam {word}", text(row["name"], f"{at}.name"))]
     if row["themes"]:
-        facts.append(("Thema's", Text(", ".join(row["themes"]))))
+        facts.append(("Thema's", Text(", ".join(row["themes"]), f"{at}.themes")))
     if row["triangle"]:
-        facts.append(("Driehoek", Text(", ".join(Triangle(value).label for value in row["triangle"]))))
-    parts: list[Any] = [Facts(facts)]
-    under = [
-        Section(f"{anchor}-partijen", "Betrokken partijen", [_parties(row["parties"])], listed=False),
-        Section(
-            f"{anchor}-doel", f"Doel {word}", [rich(row["goal"]), *indicator_table(row["indicators"])], listed=False
-        ),
-        Section(f"{anchor}-doelgroep", "Doelgroep", [text(row["target_group"])], listed=False),
-        Section(f"{anchor}-activiteiten", "Activiteiten", [rich(row["activities"])], listed=False),
-        Section(f"{anchor}-planning", "Planning", [rich(row["planning"])], listed=False),
-        Section(f"{anchor}-monitoring", "Monitoring en evaluatie", [rich(row["monitoring"])], listed=False),
-        Section(f"{anchor}-begroting", "Begroting", [rich(row["budget"]["note"]), *_budget(row)], listed=False),
-        Section(f"{anchor}-financiering", "Financiering", [rich(row["funding"]["note"]), *_cover(row)], listed=False),
+        sides = ", ".join(Triangle(value).label for value in row["triangle"])
+        facts.append(("Driehoek", Text(sides, f"{at}.triangle")))
+    goal = [rich(row["goal"], f"{at}.goal"), *indicator_table(row["indicators"], f"{at}.indicators")]
+    costs = [rich(row["budget"]["note"], f"{at}.budget.note"), *_budget(row, f"{at}.budget.lines")]
+    cover = [rich(row["funding"]["note"], f"{at}.funding.note"), *_cover(row, f"{at}.funding")]
+    parts: list[tuple[str, str, list[Any]]] = [
+        ("partijen", "Betrokken partijen", [_parties(row["parties"], f"{at}.parties")]),
+        ("doel", f"Doel {word}", goal),
+        ("doelgroep", "Doelgroep", [text(row["target_group"], f"{at}.target_group")]),
+        ("activiteiten", "Activiteiten", [rich(row["activities"], f"{at}.activities")]),
+        ("planning", "Planning", [rich(row["planning"], f"{at}.planning")]),
+        ("monitoring", "Monitoring en evaluatie", [rich(row["monitoring"], f"{at}.monitoring")]),
+        ("begroting", "Begroting", costs),
+        ("financiering", "Financiering", cover),
     ]
-    return Section(anchor, f"{word.capitalize()} {number}: {row['name']}", parts, under)
+    under = [Section(f"{anchor}-{key}", heading, found, listed=False) for key, heading, found in parts]
+    return Section(anchor, f"{word.capitalize()} {number}: {row['name']}", [Facts(facts)], under)
 
 
-def _parties(rows: list[dict[str, Any]]) -> Any:
+def _parties(rows: list[dict[str, Any]], path: str) -> Any:
     if not rows:
-        return Empty()
+        return Empty(path=path)
     lines = [[row["name"], PartyRole(row["role"]).label, row["organisation_id"]] for row in rows]
-    return table("", ["Partij", "Rol", "Nummer"], lines)
+    return table("", ["Partij", "Rol", "Nummer"], lines, path)
 
 
-def _budget(row: dict[str, Any]) -> list[Any]:
+def _budget(row: dict[str, Any], path: str) -> list[Any]:
     lines = [
         (_item(BudgetCategory(line["category"]).label, line["description"], _times(line)), line)
         for line in row["budget"]["lines"]
     ]
-    return _money("Begroting per kalenderjaar", lines)
+    return _money("Begroting per kalenderjaar", lines, path)
 
 
 def _times(line: dict[str, Any]) -> str:
@@ -66,17 +68,17 @@ def _times(line: dict[str, Any]) -> str:
     return f"{quantity} × {euro(Decimal(line['rate']))}"
 
 
-def _cover(row: dict[str, Any]) -> list[Any]:
+def _cover(row: dict[str, Any], at: str) -> list[Any]:
     lines = [
         (_item(CoverSource(line["source"]).label, line["organisation"], "toegezegd" if line["committed"] else ""), line)
         for line in row["funding"]["lines"]
     ]
-    parts = _money("Dekking per kalenderjaar", lines)
+    parts = _money("Dekking per kalenderjaar", lines, f"{at}.lines")
     facts = []
     if row["funding"]["gka_share"]:
-        facts.append(("Aandeel GKA", Text(row["funding"]["gka_share"])))
+        facts.append(("Aandeel GKA", Text(row["funding"]["gka_share"], f"{at}.gka_share")))
     if row["funding"]["scheme"]:
-        facts.append(("Regeling", Text(row["funding"]["scheme"])))
+        facts.append(("Regeling", Text(row["funding"]["scheme"], f"{at}.scheme")))
     return [*parts, *([Facts(facts)] if facts else [])]
 
 
@@ -84,7 +86,7 @@ def _item(*words: str) -> str:
     return ", ".join(filter(None, words))
 
 
-def _money(caption: str, lines: list[tuple[str, dict[str, Any]]]) -> list[Any]:
+def _money(caption: str, lines: list[tuple[str, dict[str, Any]]], path: str) -> list[Any]:
     """Return `lines` as one table: equal labels become one row, each calendar year a column, totals last."""
     if not lines:
         return []
@@ -98,7 +100,7 @@ def _money(caption: str, lines: list[tuple[str, dict[str, Any]]]) -> list[Any]:
     ]
     totals = [sum((row.get(year, Decimal()) for row in sums.values()), Decimal()) for year in years]
     rows.append(MoneyRow("Totaal", list(totals), sum(totals, Decimal()), is_total=True))
-    return [Money(caption, years, rows)]
+    return [Money(caption, years, rows, path)]
 
 
 def community_sections(document: dict[str, Any]) -> list[Section]:
@@ -106,15 +108,16 @@ def community_sections(document: dict[str, Any]) -> list[Section]:
 
 
 def _community(row: dict[str, Any], number: int) -> Section:
+    at = f"communities.{row.get('id', '')}"
     facts = Facts(
         [
-            ("Naam Community", text(row["name"])),
-            *([("Omschrijving", rich(row["description"]))] if row["description"] else []),
-            ("Betrokken partijen", names(row["parties"])),
-            ("Doel Community", rich(row["goal"])),
-            ("Doelgroep", text(row["target_group"])),
-            ("Activiteiten", rich(row["activities"])),
-            ("Taken en Rollen", rich(row["roles"])),
+            ("Naam Community", text(row["name"], f"{at}.name")),
+            *([("Omschrijving", rich(row["description"], f"{at}.description"))] if row["description"] else []),
+            ("Betrokken partijen", names(row["parties"], f"{at}.parties")),
+            ("Doel Community", rich(row["goal"], f"{at}.goal")),
+            ("Doelgroep", text(row["target_group"], f"{at}.target_group")),
+            ("Activiteiten", rich(row["activities"], f"{at}.activities")),
+            ("Taken en Rollen", rich(row["roles"], f"{at}.roles")),
         ]
     )
     return Section(f"community-{number}", f"Community {number}: {row['name']}", [facts])

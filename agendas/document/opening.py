@@ -13,14 +13,14 @@ def opening_sections(document: dict[str, Any], signatures: list[dict[str, Any]])
             "aanhef",
             "Gelijke kansen voor alle kinderen en jongeren",
             [
-                Lead(document["preamble"]),
+                Lead(document["preamble"], "preamble"),
                 Text("Wij zetten ons in voor:"),
-                Pillars([(row["heading"], row["text"]) for row in document["pillars"]]),
+                Pillars([(row["heading"], row["text"]) for row in document["pillars"]], "pillars"),
             ],
         ),
-        Section("ondertekening", "Ondertekening", [Signatures(_blocks(document, signatures))]),
-        Section("inleiding", "Inleiding", [rich(document["introduction"])]),
-        Section("toelichting", "Toelichting", [rich(document["explanation"]), *_themes(document)]),
+        Section("ondertekening", "Ondertekening", [Signatures(_blocks(document, signatures), "signatories")]),
+        Section("inleiding", "Inleiding", [rich(document["introduction"], "introduction")]),
+        Section("toelichting", "Toelichting", [rich(document["explanation"], "explanation"), *_themes(document)]),
     ]
 
 
@@ -45,14 +45,14 @@ def _blocks(document: dict[str, Any], signatures: list[dict[str, Any]]) -> list[
 
 def _themes(document: dict[str, Any]) -> list[Any]:
     parts: list[Any] = []
-    rows = [("Thema's", Text(", ".join(document["themes"])))] if document["themes"] else []
+    rows = [("Thema's", Text(", ".join(document["themes"]), "themes"))] if document["themes"] else []
     if document["factors"]:
-        rows.append(("Factoren", Text(", ".join(document["factors"]))))
+        rows.append(("Factoren", Text(", ".join(document["factors"]), "factors")))
     if rows:
         parts.append(Facts(rows))
     if document["local_agendas"]:
         lines = [[row["name"], row["period"], row["url"]] for row in document["local_agendas"]]
-        parts.append(table("Deze agenda sluit aan bij", ["Agenda", "Periode", "Webadres"], lines))
+        parts.append(table("Deze agenda sluit aan bij", ["Agenda", "Periode", "Webadres"], lines, "local_agendas"))
     return parts
 
 
@@ -60,7 +60,12 @@ def closing_sections(document: dict[str, Any]) -> list[Section]:
     sections = []
     if document["clauses"]:
         under = [
-            Section(f"bepaling-{number}", row["heading"], [rich(row["text"])], listed=False)
+            Section(
+                f"bepaling-{number}",
+                row["heading"],
+                [rich(row["text"], f"clauses.{row.get('id', '')}.text")],
+                listed=False,
+            )
             for number, row in enumerate(document["clauses"], start=1)
         ]
         sections.append(Section("bepalingen", "Looptijd en afspraken over deze agenda", [], under))
@@ -74,7 +79,7 @@ def _people(document: dict[str, Any]) -> list[Any]:
     for key, label in (("coordinator", "Regiocoördinator"), ("contact", "Contactpersoon gemeente")):
         if person := document[key]:
             rows.append(
-                (label, Text(", ".join(filter(None, (person["name"], person["role"], person["organisation"])))))
+                (label, Text(", ".join(filter(None, (person["name"], person["role"], person["organisation"]))), key))
             )
     rows += [(f"Zaaknummer {row['organisation']}", Text(row["number"])) for row in document["case_numbers"]]
     return [Facts(rows)] if rows else []

@@ -1,5 +1,9 @@
-"""What a section is made of. `kind` names the template fragment that shows a part."""
+"""What a section is made of. `kind` names the template fragment that shows a part.
 
+`path` is the address of the field that a part shows, "" for what is no field.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -11,6 +15,7 @@ class Rich:
     """Sanitised HTML."""
 
     html: str
+    path: str = ""
     kind: ClassVar[str] = "rich"
 
 
@@ -19,6 +24,7 @@ class Lead:
     """The opening words of the agenda, in larger type."""
 
     html: str
+    path: str = ""
     kind: ClassVar[str] = "lead"
 
 
@@ -27,6 +33,7 @@ class Text:
     """Plain text; line ends are kept."""
 
     text: str
+    path: str = ""
     kind: ClassVar[str] = "text"
 
 
@@ -35,6 +42,7 @@ class Empty:
     """A field that should be filled in and is not."""
 
     text: str = "Niet ingevuld"
+    path: str = ""
     kind: ClassVar[str] = "empty"
 
 
@@ -43,6 +51,7 @@ class Names:
     """A short list of names."""
 
     names: list[str]
+    path: str = ""
     kind: ClassVar[str] = "names"
 
 
@@ -61,6 +70,7 @@ class Table:
     caption: str
     columns: list[str]
     rows: list[list[str]]
+    path: str = ""
     kind: ClassVar[str] = "table"
 
 
@@ -79,12 +89,14 @@ class Money:
     caption: str
     years: list[int]
     rows: list[MoneyRow]
+    path: str = ""
     kind: ClassVar[str] = "money"
 
 
 @dataclass(frozen=True)
 class Pillars:
     pillars: list[tuple[str, str]]
+    path: str = ""
     kind: ClassVar[str] = "pillars"
 
 
@@ -104,6 +116,7 @@ class SignatureBlock:
 @dataclass(frozen=True)
 class Signatures:
     blocks: list[SignatureBlock]
+    path: str = ""
     kind: ClassVar[str] = "signatures"
 
 
@@ -128,6 +141,8 @@ class Document:
     start: int
     end: int
     sections: list[Section]
+    # What the page puts around a field (address, HTML of the field): comments. Never in a file.
+    around: Callable[[str, str], str] | None = None
 
     @property
     def motto_language(self) -> str:
@@ -153,19 +168,20 @@ class Document:
         return f"Gemeenten {in_words(self.places)}"
 
 
-def rich(html: str) -> Rich | Empty:
-    return Rich(html) if html else Empty()
+def rich(html: str, path: str = "") -> Rich | Empty:
+    return Rich(html, path) if html else Empty(path=path)
 
 
-def text(value: str) -> Text | Empty:
-    return Text(value) if value else Empty()
+def text(value: str, path: str = "") -> Text | Empty:
+    return Text(value, path) if value else Empty(path=path)
 
 
-def names(values: list[str]) -> Names | Empty:
-    return Names(values) if values else Empty()
+def names(values: list[str], path: str = "") -> Names | Empty:
+    return Names(values, path) if values else Empty(path=path)
 
 
-def table(caption: str, columns: list[str], rows: list[list[str]]) -> Table:
+def table(caption: str, columns: list[str], rows: list[list[str]], path: str = "") -> Table:
     """Return a table without the columns in which no row has anything."""
     kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
-    return Table(caption, [columns[place] for place in kept], [[row[place] for place in kept] for row in rows])
+    cells = [[row[place] for place in kept] for row in rows]
+    return Table(caption, [columns[place] for place in kept], cells, path)

@@ -4,7 +4,7 @@ from django import forms
 
 from agendas.choices import ConsultationKind, Frequency
 from agendas.forms.fields import WebAddressField, choice, text_at
-from agendas.forms.indicators import Indicators
+from agendas.forms.indicators import Indicators, goals
 from agendas.forms.options import NOTHING
 from agendas.forms.part import Part, PartForm, RowForm, Rows, Section
 from gka_portal.forms import DutchDateField
@@ -68,7 +68,11 @@ class AnalysisPart(Part):
     row_sets = {"analysis__indicators": Indicators}
     sections = (
         Section("Data en analyse", ("analysis__data", "analysis__parties")),
-        Section("Meetbare doelen", rows="analysis__indicators"),
+        goals(
+            "analysis__indicators",
+            "Bijvoorbeeld: leerlingen met een lager advies dan hun toets, bron CBS, van 14% nu naar 10% op 1 juli 2029. "
+            "Voeg er een toe met de knop hieronder.",
+        ),
         Section(
             "Lopend onderzoek",
             (

@@ -1,118 +1,143 @@
-"""Two people at one page: what each of them changed, put together, and what they must choose between.
+"""Two people at one page: what they must choose between, as people read it and as a field takes it."""
 
-A page carries a short hash of every unit (a field, or a list of rows) as it was when it was opened. With those, a
-save that comes too late can see who changed what, without the old text.
-"""
-
-import copy
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.forms import ChoiceField
+from django.forms import ChoiceField, MultipleChoiceField
 from django.utils.html import escape, linebreaks
 
-from agendas.forms.fields import RichField
-from agendas.forms.part import Document, Part, Rows, put, value_at
-from agendas.richtext import html_to_plain, is_html
-from agendas.snapshot import content_hash
+from agendas.forms.fields import LineField, LinesField, NamesField, RichField, shown
+from agendas.forms.merging import Merged
+from agendas.forms.part import Document, Part, Rows, value_at
+from agendas.forms.units import Units, mark, row_mark, unit_of
+from gka_portal.forms import DutchDateField, MoneyField
+from gka_portal.notation import amount, dutch_date_of
 
 REMOVED_ROW = "Deze rij is door een collega verwijderd. Als u opslaat, komt zij terug."
 REMOVED_BY_YOU = "U hebt deze rij in een ander venster verwijderd. Als u opslaat, komt zij terug."
+GONE = "<p>Deze rij is verwijderd.</p>"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A unit that two people changed; both texts are HTML for the filter `rich`."""
+    """A unit that two people changed; `theirs` and `yours` are HTML for the filter `rich`.
 
+    `element` is the id of its field on the page, `mark` that of the stored text. `typed` are the texts as the field
+    takes them: "theirs", and "both" where they can stand below each other.
+    """
+
+    unit: str
     label: str
     theirs: str
     yours: str
+    element: str
+    mark: str
+    typed: dict[str, Any]
+    is_row: bool = False
+
+    @property
+    def has_both(self) -> bool:
+        return "both" in self.typed
 
 
-def _units(part: Part) -> list[str]:
-    return [*part.form_class.base_fields, *part.row_sets]
+def differences(part: Part, now: Units, mine: Units, merged: Merged) -> list[Difference]:
+    """Return the units in conflict with what is stored (`now`) and what the person has (`mine`), to choose between.
 
-
-def _mark(value: Any) -> str:
-    return content_hash({"value": value})[:16]
-
-
-def _plain(value: Any) -> Any:
-    """Return `value` with every rich text in it in plain form, as a page without JavaScript sends it."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return html_to_plain(value) if isinstance(value, str) and is_html(value) else value
-
-
-def marks_of(part: Part) -> str:
-    """Return the short hashes of what `part` was made from, as the page carries them.
-
-    Two per unit: of the text as it is stored, and of its plain form.
+    `part` is the page as it was sent.
     """
-    values = {name: value_at(part.part, name) for name in _units(part)}
-    marks = {name: [_mark(value), _mark(_plain(value))] for name, value in values.items()}
-    return json.dumps(marks, separators=(",", ":"))
-
-
-def merged(part: Part, yours: Document, marks: str, *, as_plain: bool) -> tuple[Document, list[str]]:
-    """Return what is stored in `part` with what the user changed, and the units that a colleague changed too.
-
-    In those the user's text stands. Without readable `marks` every difference counts as such. `as_plain`: the page
-    sent its rich texts in plain form; then bold words and links that are not there were not taken away.
-    """
-    known = _read(marks)
-    look: Callable[[Any], Any] = _plain if as_plain else lambda value: value
-    result = copy.deepcopy(part.part)
-    both = []
-    for name in _units(part):
-        stored, own = value_at(part.part, name), value_at(yours, name)
-        opened, opened_plain = known.get(name, ("", ""))
-        if _mark(look(own)) in (_mark(look(stored)), opened_plain if as_plain else opened):
-            continue
-        put(result, name, own)
-        if _mark(stored) != opened:
-            both.append(name)
-    return result, both
-
-
-def _read(marks: str) -> dict[str, list[str]]:
-    try:
-        known = json.loads(marks)
-    except ValueError:
-        return {}
-    pairs = known.items() if isinstance(known, dict) else ()
-    return {name: pair for name, pair in pairs if isinstance(pair, list) and len(pair) == 2}
-
-
-def note_removed(shown: Part, now: Part, names: list[str], sentence: str) -> None:
-    """Say `sentence` at each row of the lists `names` in `shown` that is not in `now`: saving would bring it back."""
-    for name in names:
-        for form in shown.rows[name].forms if name in shown.rows else ():
-            if form.row_id and form.row_id not in now.rows[name].stored:
-                form.note, form.note_icon = sentence, "triangle-alert"
-
-
-def differences(part: Part, names: list[str], yours: Document) -> list[Difference]:
-    """Return the units `names` with what is stored in `part` and what is in `yours`, to choose between."""
+    places = {unit: (form, name) for unit, form, name in part.places()}
     found = []
-    for name in names:
-        left, right = value_at(part.part, name), value_at(yours, name)
-        if name in part.row_sets:
-            # Rows that are the same need no choice.
-            left, right = ([row for row in a if row not in b] for a, b in ((left, right), (right, left)))
-        found.append(
-            Difference(f"Verschil bij: {label_of(part, name)}", as_html(part, name, left), as_html(part, name, right))
-        )
+    for unit in merged.conflicts:
+        form, name = places.get(unit, (None, ""))
+        if unit in now.values or unit in mine.values:
+            found.append(_field_difference(part, form, name, unit, now.values.get(unit), mine.values.get(unit)))
+        else:
+            found.append(_row_difference(part, form, unit, now, mine))
     return found
+
+
+def _field_difference(part: Part, form: Any, name: str, unit: str, stored: Any, own: Any) -> Difference:
+    if not name:
+        # A list that is one unit.
+        key = unit.replace(".", "__")
+        theirs, yours = (as_html(part, key, value) for value in (stored, own))
+        return Difference(unit, label_of(part, key), theirs, yours, f"rows-{key}", mark(stored), {})
+    item = form.fields[name]
+    label = str(item.label)
+    if (row := getattr(form, "row_id", "")) and unit.rpartition(".")[0].endswith(row):
+        label = f"{_row_name(part, unit)}, {label}"
+    typed = {"theirs": as_typed(item, stored)}
+    if (both := combined(item, stored, own)) is not None:
+        typed["both"] = as_typed(item, both)
+    return Difference(
+        unit, label, field_html(item, stored), field_html(item, own), form[name].auto_id, mark(stored), typed
+    )
+
+
+def _row_difference(part: Part, form: Any, unit: str, now: Units, mine: Units) -> Difference:
+    """A row that one removed and the other changed."""
+    rows = _rows_at(part, unit)
+    stored, own = now.items.get(unit), mine.items.get(unit)
+    theirs, yours = (_row(rows, item) if item else GONE for item in (stored, own))
+    their_mark = mark(None) if stored is None else row_mark(now, unit)
+    name = _row_name(part, f"{unit}.")
+    return Difference(unit, name, theirs, yours, f"rows-{rows.prefix}", their_mark, {}, is_row=True)
+
+
+def _rows_at(part: Part, row: str) -> Any:
+    """Return the forms of the list in which the row at `row` stands."""
+    for name, rows in part.rows.items():
+        if row.startswith(f"{unit_of(name)}."):
+            inside = row.removeprefix(f"{unit_of(name)}.").count(".")
+            return rows if not inside else rows.nested_rows(None, prefix="nested", rows=[], options=rows.options)  # type: ignore[misc]
+    raise KeyError(row)
+
+
+def _row_name(part: Part, unit: str) -> str:
+    """Return what the page calls the row of `unit`: "Overleg 2"."""
+    row = unit.rpartition(".")[0]
+    rows = _rows_at(part, row)
+    ids = [form.row_id for form in rows.forms]
+    row_id = row.rpartition(".")[2]
+    return f"{rows.row_label} {ids.index(row_id) + 1}" if row_id in ids else str(rows.row_label)
+
+
+def combined(item: Any, stored: Any, own: Any) -> Any:
+    """Return both values below each other; None where that cannot be."""
+    if isinstance(item, RichField):
+        return (stored or "") + (own or "")
+    if isinstance(item, NamesField | MultipleChoiceField):
+        return list(dict.fromkeys([*(stored or []), *(own or [])]))
+    if isinstance(item, LinesField):
+        return "\n".join(filter(None, [stored, own]))
+    return " / ".join(filter(None, [stored, own])) if isinstance(item, LineField) else None
+
+
+def as_typed(item: Any, value: Any) -> Any:
+    """Return `value` as the page sends it for the field `item`: a text, a list of choices or a yes or no."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(item, MultipleChoiceField):
+        return value or []
+    if isinstance(value, dict):
+        return value.get("email") or ""
+    typed = item.widget.format_value(item.prepare_value(shown(item, value)))
+    return (typed[0] if typed else "") if isinstance(typed, list) else typed or ""
+
+
+def note_removed(part: Part, now: Part, names: list[str], sentence: str) -> None:
+    """Say `sentence` at each row among the units `names` that is in `part` and not in `now`: saving brings it back."""
+    stored = {unit for unit, _, name in now.places() if not name}
+    for unit, form, name in part.places():
+        if not name and unit in names and unit not in stored:
+            form.note, form.note_icon = sentence, "triangle-alert"
 
 
 def readable(part: Part, document: Document) -> list[tuple[str, str]]:
     """Return every unit of `document` with its label, as HTML, for reading or copying; empty ones are left out."""
-    texts = ((label_of(part, name), as_html(part, name, value_at(document, name))) for name in _units(part))
+    names = [*part.form_class.base_fields, *part.row_sets]
+    texts = ((label_of(part, name), as_html(part, name, value_at(document, name))) for name in names)
     return [(label, html) for label, html in texts if html]
 
 
@@ -126,7 +151,7 @@ def as_html(part: Part, name: str, value: Any) -> str:
     """Return the unit `name` with `value` as HTML."""
     if name in part.row_sets:
         return "".join(_row(part.rows[name], row) for row in value or [])
-    return _field(part.form.fields[name], value)
+    return field_html(part.form.fields[name], value)
 
 
 def _row(rows: Rows, row: Document) -> str:
@@ -134,7 +159,7 @@ def _row(rows: Rows, row: Document) -> str:
     lines = [
         f"{escape(fields[key].label)}: {html.removeprefix('<p>').removesuffix('</p>')}"
         for key in fields
-        if key in row and key != "id" and (html := _field(fields[key], row[key]))
+        if key in row and key != "id" and (html := field_html(fields[key], row[key]))
     ]
     nested = rows.nested_rows
     under = ""
@@ -144,12 +169,16 @@ def _row(rows: Rows, row: Document) -> str:
     return f"<h3>{escape(rows.row_label)}</h3><p>{'<br>'.join(lines)}</p>{under}"
 
 
-def _field(field: Any, value: Any) -> str:
+def field_html(field: Any, value: Any) -> str:
     """Return one value as a paragraph, or "" when there is nothing."""
     if value in (None, "", [], {}, False):
         return ""
     if isinstance(field, RichField):
         return str(value)
+    if isinstance(field, MoneyField):
+        return f"<p>{escape(amount(Decimal(value)))}</p>"
+    if isinstance(field, DutchDateField):
+        return f"<p>{escape(dutch_date_of(value))}</p>"
     if value is True:
         return "<p>ja</p>"
     if isinstance(value, dict):

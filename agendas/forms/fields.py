@@ -33,6 +33,10 @@ class TextField(forms.CharField):
         # A null byte gets the sentence of text_problem.
         self.validators = []
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # Not maxlength, which cuts off what is pasted: limits.js counts.
+        return {"data-limit": self.described.limit}
+
     def clean(self, value: Any) -> Any:
         text = value or ""
         if problem := text_problem(self.described, text):
@@ -53,7 +57,7 @@ class LinesField(TextField):
     widget = forms.Textarea
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"rows": 4}
+        return {**super().widget_attrs(widget), "rows": 4}
 
 
 class RichInput(RichTextInput):
@@ -99,8 +103,8 @@ class NamesField(TextField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        # Every name by itself must fit; the first problem says enough.
-        names = (value or "").replace("\r\n", "\n").split("\n")
+        # Every name by itself must fit; the first problem says enough. A field that is locked gives a list.
+        names = value if isinstance(value, list) else (value or "").replace("\r\n", "\n").split("\n")
         for name in names:
             if problem := text_problem(self.described, name):
                 raise ValidationError(problem)

@@ -78,6 +78,7 @@ class MunicipalityForm(RowForm):
 class Municipalities(Rows):
     form = MunicipalityForm
     row_label = "Gemeente"
+    is_one_unit = True
 
     def clean(self) -> None:
         if not self.management_form.is_valid():

@@ -1,7 +1,7 @@
 """Measurable goals: of the analysis and of an intervention."""
 
 from agendas.forms.fields import text_at
-from agendas.forms.part import RowForm, Rows
+from agendas.forms.part import RowForm, Rows, Section
 from gka_portal.forms import DutchDateField
 
 
@@ -28,3 +28,15 @@ class IndicatorForm(RowForm):
 class Indicators(Rows):
     form = IndicatorForm
     row_label = "Meetbaar doel"
+    add_label = "Meetbaar doel toevoegen"
+
+
+def goals(name: str, example: str) -> Section:
+    """Return the stretch of a page with the measurable goals of the list `name`."""
+    return Section(
+        "Meetbare doelen",
+        rows=name,
+        intro="Met een meetbaar doel ziet u over een paar jaar of het werkt, en kunt u dat de raad en OCW laten zien. "
+        "Een of twee doelen met een nulmeting en een streefwaarde zijn genoeg. Het is niet verplicht.",
+        invitation=("Nog geen meetbaar doel", example),
+    )

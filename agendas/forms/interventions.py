@@ -1,5 +1,6 @@
 """An intervention or experiment with its parties, goals and money, and the list of them."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 
 from agendas.choices import BudgetCategory, CoverSource, InterventionKind, PartyRole, Triangle
 from agendas.forms.fields import CountField, ShareField, YearField, choice, choice_of_many, text_at
-from agendas.forms.indicators import Indicators
+from agendas.forms.indicators import Indicators, goals
 from agendas.forms.options import NOTHING, Options
 from agendas.forms.part import Document, Part, PartForm, RowForm, Rows, Section
 from agendas.richtext import html_in
@@ -42,8 +43,9 @@ class InterventionForm(PartForm):
     def offer(self) -> None:
         kinds = (EntryKind.INTERVENTION, EntryKind.EXPERIMENT)
         fields: Any = self.fields
-        fields["catalogue"].choices = self.options.catalogue(self.initial.get("catalogue"), *kinds)
-        fields["themes"].choices = self.options.themes(self.initial.get("themes") or [])
+        entry, themes = self.initial.get("catalogue"), self.initial.get("themes") or []
+        found = self.options.catalogue_and_themes(entry, themes, *kinds)
+        fields["catalogue"].choices, fields["themes"].choices = found
 
     def put_into(self, part: Document) -> None:
         super().put_into(part)
@@ -61,10 +63,12 @@ class OrganisationField(forms.CharField):
             widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
         )
         self.validators = []
+        # Of the rows of one page all numbers are looked up at once.
+        self.is_known: Callable[[str], bool] = known_organisation
 
     def clean(self, value: Any) -> str:
         number = " ".join((value or "").split())
-        if number and (len(number) > 20 or html_in(number) or not known_organisation(number)):
+        if number and (len(number) > 20 or html_in(number) or not self.is_known(number)):
             shown = number if len(number) <= 20 else number[:19] + "…"
             raise forms.ValidationError(
                 f"Het portaal kent geen school of schoolbestuur met nummer “{shown}”. Controleer het nummer."
@@ -110,6 +114,10 @@ class Parties(Rows):
         super().__init__(data, prefix=prefix, rows=rows, options=options)
         for form in self.forms:
             form.guard()
+        if self.is_bound:
+            numbers = [" ".join(str(form["organisation_id"].value() or "").split()) for form in self.forms]
+            for form in self.forms:
+                form.fields["organisation_id"].is_known = options.knows(numbers)
         found = options.organisations(str(form["organisation_id"].value() or "") for form in self.forms)
         for form in self.forms:
             name = found.get(str(form["organisation_id"].value() or ""))
@@ -192,7 +200,11 @@ class InterventionPart(Part):
             "BRIN, vestigingsnummer of bestuursnummer.",
         ),
         Section("Doel", ("goal",)),
-        Section("Meetbare doelen", rows="indicators"),
+        goals(
+            "indicators",
+            "Bijvoorbeeld: spijbelen op de Viaan, bron DUO, van 12% nu naar 8% op 1 juli 2029. "
+            "Voeg er een toe met de knop hieronder.",
+        ),
         Section("Doelgroep, activiteiten en planning", ("target_group", "activities", "planning", "monitoring")),
         Section("Begroting", ("budget__note",), rows="budget__lines"),
         Section("Financiering", ("funding__note", "funding__gka_share", "funding__scheme"), rows="funding__lines"),

@@ -1,9 +1,9 @@
 """What can be chosen in the editor: only what exists, what this user may use, and what was chosen before."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from accounts.models import User
 from agendas.models import Agenda
@@ -18,6 +18,7 @@ from municipalities.roles import Role
 Choices = list[tuple[str, str]]
 NOTHING = [("", "Maak een keuze")]
 LONGEST_NUMBER = 6
+LONGEST_TYPED = 20
 
 
 class Options:
@@ -57,7 +58,7 @@ class Options:
     @cached_property
     def chosen_people(self) -> dict[int, User]:
         """The coordinator and contact of the agenda, by account."""
-        return User.objects.in_bulk([pk for pk in (self.agenda.coordinator_id, self.agenda.contact_id) if pk])
+        return {user.pk: user for user in (self.agenda.coordinator, self.agenda.contact) if user}
 
     @cached_property
     def _members(self) -> list[tuple[str, str, str, str]]:
@@ -95,6 +96,22 @@ class Options:
         names = dict.fromkeys(found.values_list("name", flat=True))
         return [("", "Niet uit de interventiebank"), *((name, name) for name in names)]
 
+    def catalogue_and_themes(
+        self, entry: str | None, chosen: Iterable[str], *kinds: EntryKind
+    ) -> tuple[Choices, Choices]:
+        """Return what `catalogue` and `themes` give, in one query."""
+        entries = CatalogueEntry.objects.filter(Q(active=True, kind__in=kinds) | Q(name=entry or ""))
+        themes = Theme.objects.filter(Q(active=True) | Q(name__in=list(chosen)))
+        both = [
+            found.order_by().values_list(Value(key), "name") for key, found in (("entry", entries), ("theme", themes))
+        ]
+        rows = list(both[0].union(both[1], all=True).order_by("name"))
+        names = dict.fromkeys(name for key, name in rows if key == "entry")
+        return (
+            [("", "Niet uit de interventiebank"), *((name, name) for name in names)],
+            [(name, name) for key, name in rows if key == "theme"],
+        )
+
     @cached_property
     def stored_holders(self) -> dict[str, int | None]:
         """The office holder of each stored signatory, by the identity of its row."""
@@ -113,6 +130,12 @@ class Options:
         """Schools in the agenda's municipalities: number and name."""
         found = School.objects.current().filter(municipality__in=places_of(self.agenda))
         return list(found.order_by("name").values_list("establishment", "name"))
+
+    def knows(self, identifiers: Iterable[str]) -> Callable[[str], bool]:
+        """Return whether the portal knows a number, for those among `identifiers`; one query for all of them."""
+        wanted = {identifier for identifier in identifiers if identifier and len(identifier) <= LONGEST_TYPED}
+        known = SchoolBoard.objects.known(wanted) if wanted else set()
+        return known.__contains__
 
     def organisations(self, identifiers: Iterable[str]) -> dict[str, str]:
         """Return what each number means ("99X001": the school and its board), for the known ones; one query."""

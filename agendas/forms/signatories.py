@@ -46,6 +46,8 @@ class SignatoryForm(RowForm):
     substance = ("holder", "name", "office", "organisation", "portfolio", "mandate")
     needed = ("party", "order")
     widths = {"party": "half", "order": "half", "name": "half", "office": "half"}
+    # Did the list of office holders give the texts of this row, and not the page?
+    is_filled_in = False
 
     def offer(self) -> None:
         fields: Any = self.fields
@@ -68,6 +70,7 @@ class SignatoryForm(RowForm):
         return cleaned
 
     def _fill_in(self, cleaned: dict[str, Any], holder: OfficeHolder) -> None:
+        self.is_filled_in = True
         for name in ("name", "office", "organisation"):
             cleaned[name] = getattr(holder, name)
         cleaned["portfolio"] = holder.portfolio if holder.municipality_id else ""

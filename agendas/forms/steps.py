@@ -1,14 +1,16 @@
 """Forms of the steps in the life of an agenda: a reason, a signature."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.second_factor import Factors
 from agendas.richtext import normalise
 from agendas.snapshot.checking import text_problem
 from agendas.structure import Field
-from gka_portal.forms import PlainDutchErrors
+from gka_portal.forms import DutchDateField, PlainDutchErrors
 from gka_portal.notation import with_article
 
 REASON_LIMIT = 2000
@@ -26,6 +28,29 @@ class ReasonForm(PlainDutchErrors, forms.Form):
         widget=forms.Textarea({"rows": 5}),
         error_messages={"required": "Vul een reden in, zodat de anderen weten wat er moet gebeuren."},
     )
+
+
+def _in_two_weeks() -> date:
+    return timezone.localdate() + timedelta(weeks=2)
+
+
+class SubmitForm(PlainDutchErrors, forms.Form):
+    """Until when the reviewers are asked to answer."""
+
+    review_by = DutchDateField(
+        label="Reactie graag tot en met",
+        required=False,
+        initial=_in_two_weeks,
+        help_text="De wethouder en OCW zien deze dag. Leeg: geen uiterste dag.",
+    )
+
+    def clean_review_by(self) -> date | None:
+        day: date | None = self.cleaned_data["review_by"]
+        if day is not None and day < timezone.localdate():
+            raise forms.ValidationError("Deze dag is al voorbij. Kies vandaag of een latere dag.")
+        if day is not None and day > timezone.localdate() + timedelta(days=366):
+            raise forms.ValidationError("Deze dag is over meer dan een jaar. Controleer het jaartal.")
+        return day
 
 
 class ApprovalForm(PlainDutchErrors, forms.Form):

@@ -25,18 +25,29 @@ if TYPE_CHECKING:
 
 class AgendaQuerySet(models.QuerySet["Agenda"]):
     def visible_to(self, user: User) -> AgendaQuerySet:
-        """Return the agendas that `user` may read: the union of what each of their roles reads (agendas.roles)."""
+        """Return the agendas that `user` may read: what their roles read, and those they were asked to read."""
+        scope = self._scope_by_role(user)
+        return self if scope is None else self.filter(scope | Q(pk__in=_guest_agendas(user)))
+
+    def visible_by_role(self, user: User) -> AgendaQuerySet:
+        """Return the agendas that `user` may read as somebody with a role: not those of a guest."""
+        scope = self._scope_by_role(user)
+        return self if scope is None else self.filter(scope)
+
+    @staticmethod
+    def _scope_by_role(user: User) -> Q | None:
+        """Return the union of what each role of `user` reads (agendas.roles); None for everything."""
         scope = Q(pk__in=[])
         for role in roles_of(user):
             rights = RIGHTS[role]
             if rights.scope is Scope.ALL and rights.reads == frozenset(State):
-                return self
+                return None
             states = Q() if rights.reads == frozenset(State) else Q(state__in=sorted(rights.reads))
             scope |= _scope_of(user, role) & states
         if office_holder_ids_of(user):
             # Who must sign reads what there is to sign, also a mayor who has no other role here.
             scope |= _scope_of(user, Role.MINISTER) & Q(state__in=sorted(FROZEN_STATES))
-        return self.filter(scope | Q(pk__in=_guest_agendas(user)))
+        return scope
 
 
 def _guest_agendas(user: User) -> models.QuerySet[Any, Any]:

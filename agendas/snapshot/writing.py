@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from accounts.models import User
 from agendas.models import (
@@ -106,7 +106,10 @@ def _factors(agenda: Agenda, names: list[str]) -> None:
 
 
 def _consultations(agenda: Agenda, value: list[dict[str, Any]]) -> None:
-    for row, item in sync(agenda.consultations, value):
+    rows = sync(agenda.consultations, value)
+    # One query for the members of all of them.
+    prefetch_related_objects([row for row, _ in rows], "members")
+    for row, item in rows:
         sync(row.members, item.get("members") or [])
 
 
@@ -162,9 +165,15 @@ def _intervention(row: PlannedIntervention, item: dict[str, Any]) -> None:
     sync(row.indicators, item.get("indicators") or [])
     sync(row.budget_lines, budget.get("lines") or [])
     sync(row.cover_lines, funding.get("lines") or [])
+    boards: dict[str, SchoolBoard | None] = {}
     for party, _ in sync(row.parties, item.get("parties") or []):
-        party.school_board = _school_board(party.organisation_id)
-        party.save(update_fields=["school_board"])
+        number = party.organisation_id
+        if number not in boards:
+            boards[number] = _school_board(number)
+        board = boards[number]
+        if party.school_board_id != (board.pk if board else None):
+            party.school_board = board
+            party.save(update_fields=["school_board"])
 
 
 def _school_board(identifier: str) -> SchoolBoard | None:

@@ -11,13 +11,17 @@ from agendas.addresses import fragment_of
 from agendas.choices import CoverSource, InterventionKind
 from agendas.completeness import Missing, Weight
 from agendas.models import Agenda
+from agendas.openings import is_open
 from agendas.structure import BLOCKS, Block
 
 
-def steps_of(agenda: Agenda, items: list[Missing], current: Block) -> list[dict[str, Any]]:
+def steps_of(
+    agenda: Agenda, items: list[Missing], current: Block, paths: frozenset[str] | None = None
+) -> list[dict[str, Any]]:
     """Return the side navigation: every block with the number of points that stop the signing.
 
-    `items` is what is missing for freezing; advice does not make a block incomplete.
+    `items` is what is missing for freezing; advice does not make a block incomplete. `paths` are the open fields of
+    a correction round (`openings.open_paths`): then the navigation says which blocks have any.
     """
     counts: dict[str, int] = defaultdict(int)
     for item in items:
@@ -29,9 +33,23 @@ def steps_of(agenda: Agenda, items: list[Missing], current: Block) -> list[dict[
             "state": "incomplete" if counts[block.key] else "complete",
             "current": block == current,
             "missing": counts[block.key],
+            "words": "" if paths is None else _open_words(paths, block),
+            "is_open": paths is not None and _open_in(paths, block) > 0,
         }
         for block in BLOCKS
     ]
+
+
+def _open_in(paths: frozenset[str], block: Block) -> int:
+    """Return how many of `paths` are in `block`; the whole agenda is in every block."""
+    return sum(not path or path.partition(".")[0] in block.keys for path in paths)
+
+
+def _open_words(paths: frozenset[str], block: Block) -> str:
+    if "" in paths:
+        return "Open"
+    count = _open_in(paths, block)
+    return "Op slot" if not count else "1 opmerking open" if count == 1 else f"{count} opmerkingen open"
 
 
 def points_at(items: list[Missing], address: str) -> list[dict[str, Any]]:
@@ -76,9 +94,14 @@ class ListedRow:
     missing: int
     is_first: bool
     is_last: bool
+    # In a correction round: may something be written in it, and may it be removed?
+    is_open: bool = True
+    may_go: bool = True
 
 
-def listed_rows(document: dict[str, Any], key: str, items: list[Missing]) -> list[ListedRow]:
+def listed_rows(
+    document: dict[str, Any], key: str, items: list[Missing], paths: frozenset[str] | None = None
+) -> list[ListedRow]:
     """Return the rows of the list `key` ("interventions" or "communities")."""
     rows = document[key]
     return [
@@ -91,9 +114,15 @@ def listed_rows(document: dict[str, Any], key: str, items: list[Missing]) -> lis
             missing=sum(item.weight is Weight.STOP for item in _at(items, f"{key}.{row['id']}")),
             is_first=place == 0,
             is_last=place == len(rows) - 1,
+            is_open=_is_touched(paths, f"{key}.{row['id']}"),
+            may_go=is_open(paths, f"{key}.{row['id']}"),
         )
         for place, row in enumerate(rows)
     ]
+
+
+def _is_touched(paths: frozenset[str] | None, row: str) -> bool:
+    return is_open(paths, row) or any(path.startswith(f"{row}.") for path in paths or ())
 
 
 def _contact_school(row: dict[str, Any]) -> str:

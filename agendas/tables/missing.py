@@ -1,7 +1,7 @@
-"""What is missing, by page of the editor, with the way to each field."""
+"""What is missing, by page of the editor or by person, with the way to each field."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.urls import reverse
 
@@ -9,18 +9,22 @@ from agendas.addresses import ROW_LISTS, fragment_of
 from agendas.choices import EDITABLE_STATES, State, Step
 from agendas.completeness import Missing, Weight, missing_for
 from agendas.models import Agenda
-from agendas.structure import BLOCKS, Block, block_of
+from agendas.structure import BLOCKS, block_of
+from agendas.tables.block_writers import Writers
 
 
 @dataclass(frozen=True)
 class Item:
+    """One point; `block` names its page where the heading does not."""
+
     sentence: str
     url: str
+    block: str = ""
 
 
 @dataclass(frozen=True)
 class BlockItems:
-    """The points of one block: what stops the step, and what is only advised."""
+    """The points of one block or person: what stops the step, and what is only advised. A person has no `url`."""
 
     title: str
     url: str
@@ -37,20 +41,20 @@ class MissingList:
     stop_count: int
 
 
-def missing_lists(agenda: Agenda) -> list[MissingList]:
-    """Return what is missing for the steps that lie before `agenda`."""
+def missing_lists(agenda: Agenda, writers: Writers | None = None) -> list[MissingList]:
+    """Return what is missing for the steps that lie before `agenda`, by block; with `writers` by person."""
     if agenda.state in EDITABLE_STATES:
         first = missing_for(agenda, Step.REVIEW)
         later = [item for item in missing_for(agenda, Step.FREEZE) if item not in first]
-        return [_list(agenda, Step.REVIEW, first), _list(agenda, Step.FREEZE, later)]
+        return [_list(agenda, Step.REVIEW, first, writers), _list(agenda, Step.FREEZE, later, writers)]
     if agenda.state == State.REVIEW:
-        return [missing_list(agenda, Step.FREEZE)]
+        return [_list(agenda, Step.FREEZE, missing_for(agenda, Step.FREEZE), writers)]
     return []
 
 
 def missing_list(agenda: Agenda, step: Step) -> MissingList:
     """Return all that is missing for `step`."""
-    return _list(agenda, step, missing_for(agenda, step))
+    return _list(agenda, step, missing_for(agenda, step), None)
 
 
 def field_url(agenda: Agenda, path: str) -> str:
@@ -65,21 +69,32 @@ def field_url(agenda: Agenda, path: str) -> str:
     return f"{url}#{fragment}" if fragment else url
 
 
-def _list(agenda: Agenda, step: Step, items: list[Missing]) -> MissingList:
+def _list(agenda: Agenda, step: Step, items: list[Missing], writers: Writers | None) -> MissingList:
     order = {block.key: place for place, block in enumerate(BLOCKS)}
     items = sorted(items, key=lambda item: order[item.block.key])
-    blocks = [_block(agenda, block, list(found)) for block, found in groupby(items, key=lambda item: item.block)]
+    if writers is None:
+        blocks = _grouped(agenda, items, lambda item: item.block.title, by_block=True)
+    else:
+        blocks = _grouped(agenda, items, lambda item: writers.of(item.path).name, by_block=False)
     return MissingList(step, blocks, sum(len(block.stops) for block in blocks))
 
 
-def _block(agenda: Agenda, block: Block, items: list[Missing]) -> BlockItems:
-    return BlockItems(
-        title=block.title,
-        url=reverse("agendas:edit", args=[agenda.reference, block.slug]),
-        stops=[_item(agenda, item) for item in items if item.weight is Weight.STOP],
-        advice=[_item(agenda, item) for item in items if item.weight is Weight.ADVICE],
-    )
+def _grouped(
+    agenda: Agenda, items: list[Missing], name_of: Callable[[Missing], str], by_block: bool
+) -> list[BlockItems]:
+    groups: dict[str, list[Missing]] = {}
+    for item in items:
+        groups.setdefault(name_of(item), []).append(item)
+    return [
+        BlockItems(
+            title=title,
+            url=reverse("agendas:edit", args=[agenda.reference, found[0].block.slug]) if by_block else "",
+            stops=[_item(agenda, item, by_block) for item in found if item.weight is Weight.STOP],
+            advice=[_item(agenda, item, by_block) for item in found if item.weight is Weight.ADVICE],
+        )
+        for title, found in groups.items()
+    ]
 
 
-def _item(agenda: Agenda, item: Missing) -> Item:
-    return Item(item.sentence, field_url(agenda, item.path))
+def _item(agenda: Agenda, item: Missing, by_block: bool) -> Item:
+    return Item(item.sentence, field_url(agenda, item.path), "" if by_block else item.block.title)

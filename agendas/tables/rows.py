@@ -22,7 +22,7 @@ from municipalities.memberships import office_holder_ids_of, own_office_ids_of, 
 from municipalities.roles import Role
 from records.models import Event
 
-_COLUMNS = ("pk", "reference", "title", "start_year", "end_year", "state", "state_since")
+_COLUMNS = ("pk", "reference", "title", "start_year", "end_year", "state", "state_since", "review_by")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class _Line:
     end_year: int
     state: str
     state_since: datetime
+    review_by: date | None
 
     @property
     def stream(self) -> str:
@@ -102,6 +103,7 @@ def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, bool] | 
             approved=approved[line.pk],
             needed=needed_approvals(bool(places[line.pk])),
             edited=line.pk in edited,
+            review_by=line.review_by,
         )
         rows.append(_row(line, ", ".join(name for _, name in places[line.pk]), found))
     return rows

@@ -274,6 +274,7 @@ def _standing(agenda: Agenda, user: User, approvals: list[Approval], parties: li
         needed=needed_approvals(bool(places_of(agenda))),
         # Who wrote in the text is not offered the step.
         edited=role == Role.OCW_STAFF and not parties,
+        review_by=agenda.review_by,
     )
 
 

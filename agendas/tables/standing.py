@@ -1,12 +1,13 @@
 """Where an agenda stands for one person: the label, and the task when it is their turn."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agendas.choices import SigningParty, State
 from agendas.structure import BLOCKS
 from agendas.workflow import label_for
+from gka_portal.notation import dutch_date
 from municipalities.roles import Role
 
 
@@ -32,7 +33,7 @@ class Standing:
 _FIRST_BLOCK = (BLOCKS[0].slug,)
 _WRITE = Task("Verder schrijven", "U schrijft aan dit concept.", "agendas:edit", _FIRST_BLOCK)
 _ADJUST = Task("Aanpassen", "De agenda kwam terug. Lees waarom en pas de tekst aan.")
-_REVIEW = Task("Beoordelen", "De agenda is ingediend. Lees de tekst en geef akkoord of stuur terug.")
+_REVIEW = Task("Beoordelen", "De agenda is ingediend. Lees de tekst en geef akkoord of stuur terug.", "agendas:front")
 _FREEZE = Task("Vaststellen", "Gemeente en OCW zijn akkoord. De agenda kan ter ondertekening.")
 _SIGN = Task("Ondertekenen", "U bent aan de beurt om te ondertekenen.", "agendas:sign")
 _PREPARE = Task("Bekijken", "Wacht op de handtekening van de persoon voor wie u werkt.", "agendas:sign")
@@ -71,18 +72,21 @@ def standing(
     approved: Collection[SigningParty] = (),
     needed: Collection[SigningParty] = tuple(_REVIEWS.values()),
     edited: bool = False,
+    review_by: date | None = None,
 ) -> Standing:
     """Return where an agenda stands for somebody in `role`.
 
     `turn`: this person may sign now; `prepares`: the person whose signatures they prepare may. `approved` and
-    `needed` are the parties that agreed and that must; `edited`: this person wrote in the text.
+    `needed` are the parties that agreed and that must; `edited`: this person wrote in the text; `review_by`: the last
+    day on which the reviewers are asked to answer.
     """
     if turn:
         return Standing("U bent aan zet: ondertekenen", _SIGN)
     if prepares:
         return Standing("Wacht op handtekening", _PREPARE)
     if state == State.REVIEW:
-        return _in_review(role, set(approved), set(needed), edited)
+        found = _in_review(role, set(approved), set(needed), edited)
+        return _by_when(found, review_by, today) if found.task is _REVIEW else found
     if state == State.SIGNED:
         return _signed(role, years, today)
     task = TASKS.get((state, role)) if role else None
@@ -98,6 +102,14 @@ def _in_review(role: Role | None, approved: set[SigningParty], needed: set[Signi
     names = {SigningParty.MUNICIPALITY: "wethouder", SigningParty.MINISTRY: "OCW"}
     waiting = " en ".join(names[name] for name in _REVIEWS.values() if name in needed - approved)
     return Standing(f"Wacht op {waiting}")
+
+
+def _by_when(found: Standing, review_by: date | None, today: date) -> Standing:
+    if review_by is None or found.task is None:
+        return found
+    day = dutch_date(review_by)
+    words = f"Reageer uiterlijk {day}." if review_by >= today else f"De gevraagde dag is voorbij: {day}."
+    return replace(found, task=replace(found.task, reason=f"{found.task.reason} {words}"))
 
 
 # Signed, and its last year is over: it counts as proof, not as work in hand.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import EDITABLE_STATES, State, Step
-from agendas.completeness import missing_in, stops
+from agendas.completeness import Rules, missing_in, stops
 from agendas.models import Agenda, CurrentText, SigningRound
 from agendas.tables.links import page_url
 from agendas.tables.rows import AgendaRow, agenda_rows, turns_of
@@ -89,7 +89,8 @@ def work_of(user: User) -> Work:
 
 def _candidates(user: User, turns: dict[int, bool], year: int) -> QuerySet[Agenda]:
     """Return the agendas that may have a place on the page, the longest in their state first."""
-    visible, roles = Agenda.objects.visible_to(user), roles_of(user)
+    # What a guest was asked to read is told by itself (tables.guests), without what goes on around it.
+    visible, roles = Agenda.objects.visible_by_role(user), roles_of(user)
     asked = Q(pk__in=list(turns)) | Q(state__in=sorted(states_with_tasks(roles)))
     if Role.OCW_STAFF in roles:
         asked |= Q(state=State.SIGNED, end_year__lt=year)
@@ -111,8 +112,13 @@ def _with_what_is_missing(rows: list[AgendaRow]) -> list[AgendaRow]:
     writing = [row.pk for row in rows if row.state in EDITABLE_STATES][:_TEXTS]
     if not writing:
         return rows
-    texts = CurrentText.objects.filter(agenda__in=writing).values_list("agenda_id", "document")
-    counts = {agenda: len(stops(missing_in(document, Step.REVIEW))) for agenda, document in texts}
+    texts = CurrentText.objects.filter(agenda__in=writing).values_list(
+        "agenda_id", "document", "agenda__template__required"
+    )
+    counts = {
+        agenda: len(stops(missing_in(document, Step.REVIEW, Rules(required or {}))))
+        for agenda, document, required in texts
+    }
     return [_counted(row, counts[row.pk]) if row.pk in counts else row for row in rows]
 
 

@@ -1,7 +1,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from agendas.views import editing, files, listing, reading, reviewing, rows, signing, starting
+from agendas.views import editing, files, listing, missing, reading, reviewing, rows, signing
 
 
 class ReferenceConverter(StringConverter):
@@ -15,15 +15,14 @@ register_converter(ReferenceConverter, "reference")
 app_name = "agendas"
 
 # Each list names its pages from the top of /agendas/; the templates come before the references.
-_PARTS = ("templates", "writing", "comments", "versions", "guests", "exporting", "front")
+_PARTS = ("start", "templates", "writing", "comments", "versions", "guests", "exporting", "front")
 
 urlpatterns = [
     *(path("", include(f"agendas.urls.{part}")) for part in _PARTS),
     path("", listing.agenda_list, name="list"),
     path("csv/", listing.agenda_list_csv, name="list_csv"),
-    path("nieuw/", starting.start, name="start"),
     path("<reference:reference>/", reading.detail, name="detail"),
-    path("<reference:reference>/ontbreekt/", reading.missing, name="missing"),
+    path("<reference:reference>/ontbreekt/", missing.missing, name="missing"),
     path("<reference:reference>/historie/", reading.history, name="history"),
     path("<reference:reference>/bewerken/<slug:slug>/", editing.edit_block, name="edit"),
     path("<reference:reference>/bewerken/<slug:slug>/toevoegen/", rows.add, name="row_add"),

@@ -16,7 +16,8 @@ from agendas.permissions import can_edit_row, can_write, has_right, own_rows
 from agendas.roles import Right
 from agendas.structure import BLOCK_BY_SLUG, Block
 from agendas.views.loading import load_agenda
-from agendas.views.parts import REMOVED, Page, not_saved, read_only, receive, show
+from agendas.views.pages import Page
+from agendas.views.parts import REMOVED, not_saved, read_only, receive, show
 
 
 def block_at(slug: str) -> Block:
@@ -26,17 +27,59 @@ def block_at(slug: str) -> Block:
     return BLOCK_BY_SLUG[slug]
 
 
+class TooLate(Exception):
+    """A colleague moved the agenda on while somebody wrote; the message says so. `page` is where that was."""
+
+    def __init__(self, page: Page) -> None:
+        state = page.agenda.get_state_display().lower()
+        super().__init__(
+            f"De agenda is intussen {state}. De tekst kan daarom niet meer worden gewijzigd. "
+            "Uw tekst staat hieronder, zodat u hem kunt kopiëren."
+        )
+        self.page = page
+
+
+def block_page(request: SignedInRequest, reference: str, slug: str) -> Page:
+    """Return the page of a block for who may write it now. PermissionDenied, or TooLate in another state."""
+    page = _block(request, reference, slug)
+    if not can_write(request.user, page.agenda):
+        raise TooLate(page) if has_right(request.user, page.agenda, Right.WRITE) else PermissionDenied
+    return page
+
+
+def row_page(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> Page:
+    """Return the page of an intervention or community, as `block_page`; its row may be gone."""
+    agenda = load_agenda(request, reference)
+    block = block_at(slug)
+    if block.key not in ROW_LISTS:
+        raise Http404
+    address = f"{block.key}.{row_id}"
+    page = Page(request, agenda, block, address, ROW_PARTS[block.key], "Verwijderd onderdeel")
+    if rows := [row for row in agenda.text.document[block.key] if row["id"] == str(row_id)]:
+        page.title = rows[0]["name"] or "Nog zonder naam"
+    user = request.user
+    allowed = can_edit_row(user, agenda, row_id) if block.key == "interventions" else can_write(user, agenda)
+    if not allowed:
+        raise TooLate(page) if _writes_otherwise(user, agenda, row_id) else PermissionDenied
+    return page
+
+
+def _block(request: SignedInRequest, reference: str, slug: str) -> Page:
+    agenda = load_agenda(request, reference)
+    block = block_at(slug)
+    return Page(request, agenda, block, block.key, PARTS[block.key], block.title)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_block(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
     """Edit one block. A contact school reads it here while it may write in its own intervention."""
-    agenda = load_agenda(request, reference)
-    block = block_at(slug)
-    page = Page(request, agenda, block, block.key, PARTS[block.key], block.title, request.path)
+    page = _block(request, reference, slug)
+    agenda = page.agenda
     if can_write(request.user, agenda):
         return receive(page) if request.method == "POST" else show(page)
     if request.method == "POST":
         if has_right(request.user, agenda, Right.WRITE):
-            return _too_late(page)
+            return _too_late(TooLate(page))
     elif agenda.state == State.CONSULTATION and (own := own_rows(request.user, agenda)):
         return read_only(page, {str(row) for row in own})
     raise PermissionDenied
@@ -45,26 +88,22 @@ def edit_block(request: SignedInRequest, reference: str, slug: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_row(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> HttpResponse:
     """Edit one intervention or community."""
-    agenda = load_agenda(request, reference)
-    block = block_at(slug)
-    if block.key not in ROW_LISTS:
-        raise Http404
-    page = Page(
-        request, agenda, block, f"{block.key}.{row_id}", ROW_PARTS[block.key], "Verwijderd onderdeel", request.path
-    )
     sends = request.method == "POST"
-    user = request.user
-    allowed = can_edit_row(user, agenda, row_id) if block.key == "interventions" else can_write(user, agenda)
-    if not allowed and not (sends and _writes_otherwise(user, agenda, row_id)):
-        raise PermissionDenied
+    late = None
     try:
-        page.title = part_at(agenda.text.document, page.address)["name"] or "Nog zonder naam"
+        page = row_page(request, reference, slug, row_id)
+    except TooLate as refused:
+        if not sends:
+            raise PermissionDenied from None
+        late, page = refused, refused.page
+    try:
+        part_at(page.agenda.text.document, page.address)
     except KeyError:
         if not sends:
             raise Http404 from None
-        return not_saved(page, page.part(NEW_ROWS[block.key](""), request.POST), REMOVED)
-    if not allowed:
-        return _too_late(page)
+        return not_saved(page, page.part(NEW_ROWS[page.block.key](""), request.POST), REMOVED)
+    if late is not None:
+        return _too_late(late)
     return receive(page) if sends else show(page)
 
 
@@ -73,13 +112,8 @@ def _writes_otherwise(user: User, agenda: Agenda, row_id: UUID) -> bool:
     return has_right(user, agenda, Right.WRITE) or row_id in own_rows(user, agenda)
 
 
-def _too_late(page: Page) -> HttpResponse:
+def _too_late(late: TooLate) -> HttpResponse:
     """Give back what somebody typed while a colleague moved the agenda on."""
+    page = late.page
     part = page.part(part_at(page.agenda.text.document, page.address), page.request.POST)
-    state = page.agenda.get_state_display().lower()
-    return not_saved(
-        page,
-        part,
-        f"De agenda is intussen {state}. De tekst kan daarom niet meer worden gewijzigd. "
-        "Uw tekst staat hieronder, zodat u hem kunt kopiëren.",
-    )
+    return not_saved(page, part, str(late))

@@ -18,7 +18,7 @@ _SIGNED = frozenset({State.SIGNED, State.CLOSED})
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pdf(request: SignedInRequest, reference: str) -> HttpResponse:
-    agenda = load_agenda(request, reference)
+    agenda = load_agenda(request, reference, guests=True)
     if request.method != "POST":
         return _stored_pdf(request, agenda)
     try:

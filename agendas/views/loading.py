@@ -12,9 +12,14 @@ from accounts.requests import SignedInRequest
 from agendas.models import Agenda, SigningRound
 
 
-def load_agenda(request: SignedInRequest, reference: str) -> Agenda:
-    """Return the agenda `reference` with its text and municipalities, for who may read it (404 for others)."""
-    visible = Agenda.objects.visible_to(request.user).select_related("text", "text__changed_by")
+def load_agenda(request: SignedInRequest, reference: str, *, guests: bool = False) -> Agenda:
+    """Return the agenda `reference` with its text, template and municipalities, for who may read it (404 for others).
+
+    Closed for guests, who read the text and comment and see nothing else: a page for them says `guests=True`.
+    """
+    agendas = Agenda.objects
+    visible = agendas.visible_to(request.user) if guests else agendas.visible_by_role(request.user)
+    visible = visible.select_related("text", "text__changed_by", "template", "coordinator", "contact")
     return get_object_or_404(visible.prefetch_related("agenda_municipalities"), reference=reference)
 
 

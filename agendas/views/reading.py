@@ -1,4 +1,6 @@
-"""Reading an agenda: its text, what is missing in it, and what happened to it."""
+"""Reading an agenda: its text, and what happened to it."""
+
+from dataclasses import replace
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -9,22 +11,30 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from agendas.document import present
 from agendas.models import Agenda, SigningRound
-from agendas.permissions import can_write
-from agendas.tables.missing import missing_lists
+from agendas.permissions import guest_of
 from agendas.tables.sheet import sheet_of
+from agendas.tables.threads import talk_about
+from agendas.tables.versions import look_part, readable_versions
 from agendas.timeline import entries
+from agendas.views.guests import read_as_guest
 from agendas.views.loading import crumbs_of, load_agenda, remembers_signing, stopped_round
 from records.models import Event
 
 LAST_EVENTS = 6
+LAST_VERSIONS = 3
 EVENTS_PER_PAGE = 50
 
 
 @require_safe
 @remembers_signing
 def detail(request: SignedInRequest, reference: str) -> HttpResponse:
-    agenda = load_agenda(request, reference)
+    try:
+        agenda = load_agenda(request, reference)
+    except Http404:
+        return _for_guest(request, reference)
     sheet = sheet_of(agenda, request.user)
+    is_reviewer = any(button.name == "send_back" for button in sheet.buttons)
+    talk = talk_about(agenda, request.user, is_reviewer=is_reviewer)
     events = Event.objects.in_stream(agenda.stream).reverse()[:LAST_EVENTS]
     return render(
         request,
@@ -32,24 +42,23 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
         {
             "agenda": agenda,
             "sheet": sheet,
-            "document": present(sheet.document, sheet.signatures),
-            "versions": agenda.versions.defer("content").select_related("created_by").order_by("-number"),
+            "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
+            "talk": talk,
+            "versions": readable_versions(request.user, agenda)[:LAST_VERSIONS],
+            "look": look_part(agenda, request.user),
             "entries": entries(events),
             "crumbs": crumbs_of(agenda),
         },
     )
 
 
-@require_safe
-def missing(request: SignedInRequest, reference: str) -> HttpResponse:
-    agenda = load_agenda(request, reference)
-    context = {
-        "agenda": agenda,
-        "lists": missing_lists(agenda),
-        "writes": can_write(request.user, agenda),
-        "crumbs": crumbs_of(agenda, "Wat ontbreekt"),
-    }
-    return render(request, "agendas/missing.html", context)
+def _for_guest(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show the text to who was asked to read it; 404 for others."""
+    agenda = load_agenda(request, reference, guests=True)
+    guest = guest_of(request.user, agenda)
+    if guest is None:
+        raise Http404
+    return read_as_guest(request, agenda, guest)
 
 
 @require_safe

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from agendas.actions import closing, reviewing, signing
-from agendas.forms.steps import ApprovalForm, ReasonForm
+from agendas.actions.commenting import to_ask
+from agendas.forms.steps import ApprovalForm, ReasonForm, SubmitForm
 from agendas.models import Agenda, AgendaVersion
 from agendas.permissions import approves_for, can_write, has_right
 from agendas.roles import Right
@@ -132,7 +133,7 @@ def _form(request: SignedInRequest, step: str, transition: Transition, version: 
         return ReasonForm(data)
     if step == "approve":
         return ApprovalForm(data, initial={"sha256": version.sha256 if version else ""})
-    return forms.Form(data)
+    return SubmitForm(data) if step == "submit" else forms.Form(data)
 
 
 def _taken(agenda: Agenda, step: str, form: forms.Form, by: User) -> bool:
@@ -158,5 +159,14 @@ def _context(
         "blocked": blocked,
         "writes": can_write(user, agenda),
         "missing": missing_list(agenda, transition.complete_for) if transition.complete_for else None,
+        **_asked(agenda, transition),
         "crumbs": crumbs_of(agenda, transition.label),
     }
+
+
+def _asked(agenda: Agenda, transition: Transition) -> dict[str, Any]:
+    """Return which comments open their fields when the agenda is sent back; None for another step."""
+    if transition.name != "send_back":
+        return {"asked": None, "opens_all": False}
+    asked = list(to_ask(agenda).order_by("path", "written_at"))
+    return {"asked": asked, "opens_all": any(not comment.path for comment in asked)}

@@ -88,9 +88,16 @@ _NO_ROLE = Words(
 )
 
 
-def words_for(user: User) -> Words:
-    """Return the words for the most important role that `user` has today."""
+_GUEST = Words(
+    intro="U bent gevraagd mee te lezen.",
+    empty="Er wacht verder niets op u",
+    text="Wat u kunt lezen, staat hieronder bij ‘U leest mee’.",
+)
+
+
+def words_for(user: User, is_guest: bool = False) -> Words:
+    """Return the words for the most important role that `user` has today; `is_guest`: somebody was asked to read."""
     held = roles_of(user)
     if not held and may_manage_lists(user):
         return _WORDS[Role.ADMINISTRATOR]
-    return next((words for role, words in _WORDS.items() if role in held), _NO_ROLE)
+    return next((words for role, words in _WORDS.items() if role in held), _GUEST if is_guest else _NO_ROLE)

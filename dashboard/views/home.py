@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from agendas.permissions import can_start
+from agendas.tables.guests import reading_along
 from agendas.tables.work import work_of
 from dashboard.tables.administration import duties_of
 from dashboard.tables.home import words_for
@@ -13,10 +14,12 @@ from dashboard.tables.home import words_for
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
+    reading = reading_along(request.user)
     context = {
         "work": work_of(request.user),
         "duties": duties_of(request.user),
-        "words": words_for(request.user),
+        "reading": reading,
+        "words": words_for(request.user, bool(reading)),
         "can_start": can_start(request.user),
     }
     return render(request, "dashboard/home.html", context)

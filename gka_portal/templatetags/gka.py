@@ -92,6 +92,12 @@ def mail_address(address: str) -> SafeString:
     return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
+@register.filter
+def whole_names(names: str) -> SafeString:
+    """Show names with commas between them that break between two names and not in one: not after "'s-"."""
+    return format_html_join(", ", '<span class="whole-name">{}</span>', ((name,) for name in names.split(", ")))
+
+
 @register.simple_tag
 def status_label(state: str, label: str = "") -> SafeString:
     """Show the state of an agenda with icon and words; `label` replaces the usual words.
@@ -111,7 +117,7 @@ def _status(state: State, label: str) -> SafeString:
 @register.filter
 def document_body(document: Document) -> SafeString:
     """Show the text of an agenda (agendas.document.present)."""
-    return body_html(document.sections)
+    return body_html(document.sections, document.around)
 
 
 @register.filter

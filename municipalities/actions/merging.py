@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ENDED = "ended"
 _ONE_DAY = datetime.timedelta(days=1)
+# A year like 0206 or 1926 is a slip of the finger; nothing here is about a municipality that ended before this day.
+_EARLIEST = datetime.date(2000, 1, 1)
 
 
 @transaction.atomic
@@ -53,6 +55,8 @@ def check_end(*, municipality: Municipality, last_day: datetime.date, successor:
     if municipality.valid_to is not None:
         sentence = f"{municipality.name} is al opgeheven: de laatste dag was {dutch_date(municipality.valid_to)}."
         raise ValidationError({"municipality": f"{sentence} Kies een andere gemeente."})
+    if last_day < _EARLIEST:
+        raise ValidationError({"last_day": f"Controleer het jaartal: kies een dag vanaf {dutch_date(_EARLIEST)}."})
     if municipality.valid_from is not None and last_day < municipality.valid_from:
         since = f"{municipality.name} bestaat sinds {dutch_date(municipality.valid_from)}."
         raise ValidationError({"last_day": f"{since} Kies een latere laatste dag."})

@@ -20,7 +20,7 @@ from municipalities.actions.administration import save_row
 from municipalities.choices import OfficeKind
 from municipalities.models import Membership, Municipality, OfficeHolder
 from municipalities.permissions import may_change_membership, may_manage_lists
-from municipalities.roles import Role
+from municipalities.roles import PLACE_FIELDS, Role
 
 NOT_YOURS = "Deze rol kunt u hier niet geven of wijzigen. Vraag de functioneel beheerder."
 
@@ -53,11 +53,29 @@ def give_role(*, user: User, grant: RoleGrant, by: User | None) -> Membership:
         raise ValidationError(f"{user} vertrekt voor de eerste dag van deze rol. Kies een eerdere dag.")
     if user.last_day is not None and (membership.end is None or membership.end > user.last_day):
         membership.end = user.last_day
+    _refuse_twice(membership)
     membership.full_clean()
     save_row(row=membership, by=by)
     if membership.role == Role.ALDERMAN and membership.municipality is not None:
         _give_office(user, membership, membership.municipality, grant, by)
     return membership
+
+
+def _refuse_twice(membership: Membership) -> None:
+    """Refuse a role that this person has there already on a day of the period: one of the two would never end.
+
+    The person must be locked, so that no other request gives the role in between.
+    """
+    place = {name: getattr(membership, f"{name}_id") for name in PLACE_FIELDS}
+    same = Membership.objects.filter(user=membership.user, role=membership.role, **place)
+    other = same.overlapping(membership.start, membership.end).with_places().order_by("start").first()
+    if other is None:
+        return
+    until = f"tot en met {dutch_date(other.end)}" if other.end else "zonder einddatum"
+    raise ValidationError(
+        f"{membership.user} heeft deze rol hier al: {other.get_role_display().lower()}, {other.place_name}, "
+        f"vanaf {dutch_date(other.start)} {until}. Kies een periode daarbuiten, of beëindig eerst die rol."
+    )
 
 
 @transaction.atomic

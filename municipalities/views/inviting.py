@@ -25,7 +25,7 @@ from municipalities.forms.roles import NO_ROLE, InviteForm, RoleChoiceForm
 from municipalities.permissions import may_invite_again, may_manage_lists, people_visible_to, roles_to_give
 from municipalities.roles import DESCRIPTIONS, Role
 from municipalities.views.confirming import confirm_page
-from municipalities.views.loading import PROOF, address_typed, crumbs, load_person
+from municipalities.views.loading import PRESSED, PROOF, address_typed, chosen_role, crumbs, load_person
 
 PAGE = "Iemand uitnodigen"
 # What the page of another form takes over from the address.
@@ -37,7 +37,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     """First the role, then the person and the place that fit it."""
     if not roles_to_give(request.user):
         raise PermissionDenied
-    choice = RoleChoiceForm(request.GET if "rol" in request.GET else None, by=request.user, with_none=True)
+    choice = RoleChoiceForm(chosen_role(request), by=request.user, with_none=True)
     if not (choice.is_bound and choice.is_valid()):
         context = {"form": choice, "crumbs": crumbs(page=PAGE), "title": PAGE, "person": None}
         return render(request, "people/choose_role.html", context, status=422 if choice.is_bound else 200)
@@ -58,7 +58,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 
 def _typed(request: SignedInRequest) -> dict[str, str]:
-    return {name: str(value) for name, value in request.GET.items() if name != "rol"}
+    return {name: str(value) for name, value in request.GET.items() if name not in {"rol", PRESSED}}
 
 
 def _invited(request: SignedInRequest, form: InviteForm) -> bool:

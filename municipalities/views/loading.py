@@ -2,7 +2,7 @@
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from accounts.models import User
@@ -13,6 +13,8 @@ from municipalities.tables.people import people
 
 # What an address carries instead of the e-mail address that somebody typed.
 PROOF, PROOF_SECONDS = "bewijs", 3600
+# The button under the question which role: pressed without an answer it must say so.
+PRESSED = "verder"
 
 
 def load_person(request: SignedInRequest, pk: int) -> User:
@@ -35,6 +37,11 @@ def load_addressed_person(request: SignedInRequest, pk: int) -> tuple[User, bool
     if found is None or not (is_known or _has_proof(request, pk)):
         raise Http404
     return found, is_known
+
+
+def chosen_role(request: SignedInRequest) -> QueryDict | None:
+    """Return what was answered to the question which role, None for who only opens the page."""
+    return request.GET if "rol" in request.GET or PRESSED in request.GET else None
 
 
 def _has_proof(request: SignedInRequest, pk: int) -> bool:

@@ -17,7 +17,16 @@ from municipalities.forms.roles import GiveRoleForm, RoleChoiceForm
 from municipalities.permissions import may_change_membership, may_give_role_to, people_visible_to, roles_to_give
 from municipalities.roles import DESCRIPTIONS, Role
 from municipalities.views.confirming import confirm_page
-from municipalities.views.loading import PROOF, crumbs, load_addressed_person, load_person, load_role, refusal
+from municipalities.views.loading import (
+    PRESSED,
+    PROOF,
+    chosen_role,
+    crumbs,
+    load_addressed_person,
+    load_person,
+    load_role,
+    refusal,
+)
 
 NOT_FOR_THIS_ACCOUNT = "Dit account kan deze rol nu niet krijgen. Vraag de functioneel beheerder om hulp."
 
@@ -38,12 +47,12 @@ def give_role(request: SignedInRequest, pk: int) -> HttpResponse:
         "called": called,
         "title": f"Rol geven aan {called}",
     }
-    choice = RoleChoiceForm(request.GET if "rol" in request.GET else None, by=request.user)
+    choice = RoleChoiceForm(chosen_role(request), by=request.user)
     if not (choice.is_bound and choice.is_valid()):
         context = {**trail, "form": choice, "proof": request.GET.get(PROOF, "")}
         return render(request, "people/choose_role.html", context, status=422 if choice.is_bound else 200)
     role = Role(choice.cleaned_data["rol"])
-    typed = {name: value for name, value in request.GET.items() if name not in {"rol", PROOF}}
+    typed = {name: value for name, value in request.GET.items() if name not in {"rol", PRESSED, PROOF}}
     form = GiveRoleForm(request.POST or None, by=request.user, role=role, person=person, initial=typed)
     if request.method == "POST" and form.is_valid():
         try:

@@ -18,6 +18,12 @@ function own(row, selector) {
 const rowButton = (row, action) => own(row, `[data-row-action="${action}"]`);
 const hiddenField = (row, name) => own(row, `input[name$="-${name}"]`);
 
+/** A new row has its identity at once, so that saving it twice does not make two of it. */
+function identify(row) {
+  const id = hiddenField(row, "id");
+  if (id && !id.value && crypto.randomUUID) id.value = crypto.randomUUID();
+}
+
 function announce(sentence) {
   document.dispatchEvent(new CustomEvent("portal:announce", { detail: sentence }));
 }
@@ -65,6 +71,7 @@ function add(formset) {
   total.value = Number(total.value) + 1;
   const row = holder.content.firstElementChild;
   formset.querySelector("[data-rows]").append(row);
+  identify(row);
   row.querySelectorAll("[data-formset]").forEach(renumber);
   renumber(formset);
   document.dispatchEvent(new CustomEvent("portal:row-added", { detail: row }));

@@ -54,27 +54,51 @@ function startMenus() {
   }
 }
 
-// Where draft.js keeps text that was typed and not saved, in this tab.
+// Where draft.js keeps text that was typed and not saved, on this device: gka-draft:<user>:<part>.
 const DRAFT_PREFIX = "gka-draft:";
+const KEPT_FOR = 7 * 24 * 3600 * 1000;
+
+/** The keys of what is kept; storage may be forbidden: then there is nothing. */
+function draftKeys() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(DRAFT_PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+/** When a draft was kept; what cannot be read is from long ago. */
+function keptAt(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key)).at;
+  } catch {
+    return 0;
+  }
+}
+
+function forgetDrafts(isOver) {
+  for (const key of draftKeys().filter(isOver)) localStorage.removeItem(key);
+}
 
 /** After a save the address says which part was stored, on whatever page one arrives: its draft is done with. */
 function forgetSavedDraft() {
   const address = new URL(location.href);
   const saved = address.searchParams.get("opgeslagen");
   if (!saved) return;
-  sessionStorage.removeItem(DRAFT_PREFIX + saved);
+  // An older draft that is still offered stays: then what was sent had a place of its own.
+  const later = `:${saved}:later`;
+  const sent = draftKeys().some((key) => key.endsWith(later)) ? later : `:${saved}`;
+  forgetDrafts((key) => key.endsWith(sent));
   address.searchParams.delete("opgeslagen");
   history.replaceState(null, "", address);
 }
 
-/** What was typed must not wait for the next person at this computer. */
+/** What was typed must not wait for the next person at this computer, and not for ever. */
 function startForgettingDrafts() {
-  const forgetDrafts = () => {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(DRAFT_PREFIX)) sessionStorage.removeItem(key);
-    }
-  };
-  document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", forgetDrafts));
+  const user = document.querySelector("[data-sign-out]:not([data-sign-out=''])")?.dataset.signOut;
+  forgetDrafts((key) => Date.now() - keptAt(key) > KEPT_FOR || (user && !key.startsWith(`${DRAFT_PREFIX}${user}:`)));
+  const forgetAll = () => forgetDrafts(() => true);
+  document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", forgetAll));
 }
 
 /** The address of a list names what was chosen, not every field that was left open. */

@@ -24,9 +24,9 @@ const COMMANDS = {
 
 let library;
 
-/** Load the editor once, at its cached address (given by the page, because modules here import nothing by name). */
+/** Load the editor and what cleans pasted text once, at their cached addresses (modules here import nothing by name). */
 function loadLibrary() {
-  library ??= import(template.dataset.editorUrl);
+  library ??= Promise.all([import(template.dataset.editorUrl), import(template.dataset.pasteUrl)]);
   return library;
 }
 
@@ -56,40 +56,6 @@ function extensions(tiptap) {
     HardBreak,
     History,
   ];
-}
-
-/**
- * Word and Google Docs put comments, styles and empty paragraphs on the clipboard; the editor drops the rest.
- * Style attributes are renamed before parsing (the content policy would report them); bold and italic are read
- * from them, because Google Docs wraps everything in <b style="font-weight:normal">.
- */
-function cleanPastedHtml(html) {
-  const withoutComments = html.replace(/<!--[\s\S]*?-->/g, "").replace(/<(style|xml|script|title)[\s>][\s\S]*?<\/\1>/gi, "");
-  const harmless = withoutComments.replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
-  const body = new DOMParser().parseFromString(harmless, "text/html").body;
-  for (const element of body.querySelectorAll("b[data-style*='font-weight:normal']")) {
-    element.replaceWith(...element.childNodes);
-  }
-  for (const span of body.querySelectorAll("span[data-style]")) {
-    const look = span.dataset.style.replaceAll(" ", "");
-    if (/font-weight:(bold|[6-9]00)/.test(look)) wrapContent(span, "strong");
-    if (/font-style:italic/.test(look)) wrapContent(span, "em");
-  }
-  for (const heading of body.querySelectorAll("h1, h2, h4, h5, h6")) {
-    const h3 = document.createElement("h3");
-    h3.append(...heading.childNodes);
-    heading.replaceWith(h3);
-  }
-  for (const paragraph of body.querySelectorAll("p")) {
-    if (!paragraph.textContent.trim()) paragraph.remove();
-  }
-  return body.innerHTML;
-}
-
-function wrapContent(element, tag) {
-  const wrapper = document.createElement(tag);
-  wrapper.append(...element.childNodes);
-  element.append(wrapper);
 }
 
 function textboxAttributes(textarea, label) {
@@ -161,10 +127,40 @@ function htmlOf(textarea) {
   return asHtml(untouched ? (textarea.dataset.html ?? textarea.value) : textarea.value);
 }
 
+/** How the editor takes what is pasted or dropped: cleaned, and with a sentence for what could not come along. */
+function pasting(textarea, { cleanPastedHtml, IMAGE_SENTENCE }) {
+  const say = (sentences) =>
+    textarea.dispatchEvent(new CustomEvent("portal:field-notice", { detail: sentences, bubbles: true }));
+  const refuseFiles = (event, data) => {
+    if (!data?.files.length || data.getData("text/html") || data.getData("text/plain")) return false;
+    // Without this the browser would open the file in place of the page.
+    event.preventDefault();
+    say([IMAGE_SENTENCE]);
+    return true;
+  };
+  return {
+    transformPastedHTML: (html) => {
+      const cleaned = cleanPastedHtml(html);
+      if (cleaned.sentences.length) say(cleaned.sentences);
+      return cleaned.html;
+    },
+    handlePaste: (view, event) => refuseFiles(event, event.clipboardData),
+    handleDrop: (view, event) => refuseFiles(event, event.dataTransfer),
+  };
+}
+
+/** Another module puts a text in the field (autosave.js): it can be undone as if it were typed. */
+function acceptTexts(textarea, editor) {
+  textarea.addEventListener("portal:set-text", (event) => {
+    event.preventDefault();
+    editor.chain().setContent(asHtml(event.detail), { emitUpdate: true }).run();
+  });
+}
+
 async function start(textarea) {
   if (textarea.dataset.richStarted) return;
   textarea.dataset.richStarted = "true";
-  const tiptap = await loadLibrary();
+  const [tiptap, paste] = await loadLibrary();
   const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`);
   label.id ||= `${textarea.id}_label`;
   const toolbar = template.content.firstElementChild.cloneNode(true);
@@ -181,13 +177,14 @@ async function start(textarea) {
     editable: !textarea.disabled && !textarea.readOnly,
     content: htmlOf(textarea),
     extensions: extensions(tiptap),
-    editorProps: { attributes: textboxAttributes(textarea, label), transformPastedHTML: cleanPastedHtml },
+    editorProps: { attributes: textboxAttributes(textarea, label), ...pasting(textarea, paste) },
     onUpdate: () => {
       textarea.value = editor.isEmpty ? "" : editor.getHTML();
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
   startToolbar(toolbar, editor);
+  acceptTexts(textarea, editor);
   label.addEventListener("click", (event) => {
     event.preventDefault();
     editor.commands.focus();

@@ -148,6 +148,8 @@ AGENDA_ROWS = [
     Row("agendas:row_remove", _writers(200), _writers(409), _INTERVENTION),
     Row("agendas:detail", everybody(200), _READ_ONLY),
     Row("agendas:missing", everybody(200), _READ_ONLY),
+    Row("agendas:writer", everybody(405), only(WRITERS, EDITABLE, 302, otherwise=403)),
+    Row("agendas:departures", everybody(200), _READ_ONLY),
     Row("agendas:history", everybody(200), _READ_ONLY),
     Row("agendas:status", everybody(200), _READ_ONLY),
     # Only who had a part in a round that stopped; here none did.

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 import pytest
@@ -73,6 +74,19 @@ def postbox(settings: Settings) -> Iterator[Postbox]:
     controller.stop()
 
 
+def text_of(message: EmailMessage) -> str:
+    """Return the part of `message` for programs that show no HTML."""
+    return part_of(message, "plain")
+
+
+def part_of(message: EmailMessage, kind: str) -> str:
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    part = message.get_body(preferencelist=(kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
 def run_all() -> None:
     while run_next("worker 1"):
         pass
@@ -86,11 +100,13 @@ def test_a_mail_is_rendered_when_it_is_sent_and_sent_once(officer: User, postbox
     mail = OutgoingMail.objects.get()
     send_mail(mail.pk)
     (message,) = postbox.messages
-    text = message.get_content()
-    assert message["Subject"] == "Uw uitnodiging voor het GKA-portaal"
+    text, html = text_of(message), part_of(message, "html")
+    assert message["Subject"] == "Kies uw wachtwoord: uw uitnodiging voor het GKA-portaal"
     assert message["To"] == officer.email
     assert "Beste D'Officier & Zn. <é>," in text
     assert "Dit is een demonstratie" in text
+    assert "Beste D&#x27;Officier &amp; Zn. &lt;é&gt;," in html
+    assert "Dit is een demonstratie" in html
     assert mail.sent_at and mail.address == officer.email
     assert Job.objects.get().status == JobStatus.DONE
 
@@ -141,7 +157,7 @@ def test_a_notice_says_when_in_dutch(officer: User, postbox: Postbox) -> None:
     notify_of_change(user=officer, action="password_changed", sentence="Uw wachtwoord is gewijzigd.")
     run_all()
     assert re.search(
-        r"gewijzigd\. Dat gebeurde op \d+ \w+ \d{4} om \d\d\.\d\d uur\.", postbox.messages[0].get_content()
+        r"gewijzigd\. Dat gebeurde op \d+ \w+ \d{4} om \d\d\.\d\d uur\.", text_of(postbox.messages[0])
     )
 
 
@@ -152,8 +168,10 @@ def test_the_link_for_a_new_password_works_once_and_is_stored_nowhere(
     request_password_reset(user=officer)
     run_all()
     (message,) = postbox.messages
-    link = re.search(rf"{settings.PORTAL_URL}(/\S+)", message.get_content())
-    assert link
+    link = re.search(rf"{settings.PORTAL_URL}(/\S+)", text_of(message))
+    button = re.search(r'<a class="button"[^>]* href="([^"]+)">Kies een nieuw wachtwoord</a>', part_of(message, "html"))
+    assert link and button
+    assert unescape(button[1]) == settings.PORTAL_URL + link[1]
     assert link[1] not in str(list(OutgoingMail.objects.values())) + str(list(Job.objects.values()))
     page = client.get(link[1], follow=True)
     new = "een nieuw heel lang wachtwoord"

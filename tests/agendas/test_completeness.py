@@ -34,7 +34,10 @@ def test_the_gaps_of_the_signed_agenda_are_named_exactly(path: Path) -> None:
     agenda = import_document(document=load(path), by=None)
     items = missing_for(agenda, Step.FREEZE)
     assert _paths(stops(items)) == GAPS
-    assert _paths([item for item in items if item.weight is Weight.ADVICE]) == ["signatories.*.mandate"]
+    assert _paths([item for item in items if item.weight is Weight.ADVICE]) == [
+        "interventions.*.indicators",
+        "signatories.*.mandate",
+    ]
     sentences = " ".join(item.sentence for item in items)
     assert "“[toevoegen]”" in sentences
     assert "“bijvoorbeeld: DUO, CBS, Inspectie”" in sentences
@@ -44,7 +47,7 @@ def test_budget_lines_are_advice_before_freezing() -> None:
     agenda = import_document(document=load(), by=None)
     items = missing_for(agenda, Step.REVIEW)
     assert _paths(stops(items)) == GAPS[:-1]
-    assert _paths([item for item in items if item.weight is Weight.ADVICE]) == [GAPS[-1]]
+    assert _paths([item for item in items if item.weight is Weight.ADVICE]) == [GAPS[-1], "interventions.*.indicators"]
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,8 @@ def _complete() -> dict[str, Any]:
     row["budget"]["lines"] = [{"year": year, "amount": "105000.00"} for year in (2019, 2020)]
     row["funding"]["lines"] += [{"year": year, "amount": "35000.00", "source": "school"} for year in (2019, 2020)]
     document["signatories"][0]["mandate"] = "Collegebesluit"
+    goal = {"name": "Afstroom", "baseline": "18", "target": "12", "date": "2021-10-01"}
+    row["indicators"] = [{"id": "f2a5f6b0-8f0e-4c52-9f0b-3f6f2a1f7d11", **goal}]
     return document
 
 

@@ -284,11 +284,14 @@ def test_agendas_started_at_once_each_get_their_own_reference(cast: Cast) -> Non
 
 def test_the_start_page_shows_no_error_to_who_comes_second(cast: Cast) -> None:
     make_template()
-    typed = {"municipality": "GM0361", "start_year": "2027", "end_year": "2030"}
+    url = "/agendas/nieuw/inhoud/?gemeente=GM0361&van=2027&tot=2030"
+    # As if each had seen those of the others.
+    despite = " ".join(["GKA-2027-0361", *(f"GKA-2027-0361-{number}" for number in range(2, 6))])
+    typed = {"source": "model", "despite": despite}
     browsers = [Client(raise_request_exception=False) for _ in range(4)]
     for browser in browsers:
         browser.force_login(cast.coordinator_noord)
-    outcomes = race(*(partial(browser.post, "/agendas/nieuw/", typed) for browser in browsers))
+    outcomes = race(*(partial(browser.post, url, typed) for browser in browsers))
     assert [getattr(answer, "status_code", answer) for answer in outcomes] == [302] * 4
     assert Agenda.objects.count() == 4
 

@@ -54,18 +54,74 @@ def test_changes_in_different_fields_are_put_together(client: Client, cast: Cast
     assert document["introduction"] == "<p>Inleiding van Nora</p>"
 
 
-def test_rows_that_both_changed_are_shown_in_full(client: Client, cast: Cast, agenda: Agenda) -> None:
+def test_a_field_of_a_row_that_both_changed_is_shown_twice(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "overige-afspraken")
+    opened = client.get(url)
+    (row,) = agenda.text.document["other_agreements"]
+    _colleague(agenda, cast, "other_agreements", other_agreements=[{**row, "type": "Van Olivia", "owner": "Olivia"}])
+    data = form_data(opened) | {"other_agreements-0-type": "Van Nora", "other_agreements-0-planning": "Najaar"}
+    answer = client.post(url, data)
+    assert answer.status_code == 409
+    (difference,) = answer.context["shown"].differences
+    assert (difference.label, difference.theirs, difference.yours) == (
+        "Afspraak 1, Type afspraak",
+        "<p>Van Olivia</p>",
+        "<p>Van Nora</p>",
+    )
+    assert client.post(url, form_data(answer)).status_code == 302
+    (after,) = fresh(agenda).text.document["other_agreements"]
+    assert (after["type"], after["owner"], after["planning"]) == ("Van Nora", "Olivia", "Najaar")
+
+
+def test_a_row_that_a_colleague_replaced_can_come_back(client: Client, cast: Cast, agenda: Agenda) -> None:
     client.force_login(cast.coordinator_noord)
     url = block_url(agenda, "overige-afspraken")
     opened = client.get(url)
     _colleague(agenda, cast, "other_agreements", other_agreements=[{"type": "Afspraak van Olivia"}])
-    data = form_data(opened) | {"other_agreements-0-type": "Afspraak van Nora"}
-    answer = client.post(url, data)
+    answer = client.post(url, form_data(opened) | {"other_agreements-0-type": "Afspraak van Nora"})
     assert answer.status_code == 409
     (difference,) = answer.context["shown"].differences
-    assert "Afspraak van Olivia" in difference.theirs
+    assert "verwijderd" in difference.theirs
     assert "Afspraak van Nora" in difference.yours
-    assert form_data(answer)["other_agreements-0-type"] == ["Afspraak van Nora"]
+    client.post(url, form_data(answer))
+    types = {row["type"] for row in fresh(agenda).text.document["other_agreements"]}
+    assert types == {"Afspraak van Nora", "Afspraak van Olivia"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "stored"),
+    [
+        ("mine", "<p>Tekst van Nora</p>"),
+        ("theirs", "<p>Tekst van <strong>Olivia</strong></p>"),
+        ("both", "<p>Tekst van <strong>Olivia</strong></p><p>Tekst van Nora</p>"),
+    ],
+)
+def test_without_javascript_one_chooses_per_field(
+    client: Client, cast: Cast, agenda: Agenda, choice: str, stored: str
+) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "aanhef")
+    opened = client.get(url)
+    _colleague(agenda, cast, "preamble", introduction="<p>Tekst van <strong>Olivia</strong></p>")
+    answer = client.post(url, form_data(opened, introduction="Tekst van Nora"))
+    assert "Tekst van Olivia Alkmaar" in answer.content.decode()
+    assert form_data(answer)["choose:introduction"] == ["mine"]
+    data = form_data(answer) | {"choose:introduction": choice}
+    assert client.post(url, data).status_code == 302
+    assert fresh(agenda).text.document["introduction"] == stored
+
+
+def test_both_texts_that_do_not_fit_together_stay_in_the_field(client: Client, cast: Cast, agenda: Agenda) -> None:
+    client.force_login(cast.coordinator_noord)
+    url = block_url(agenda, "kop")
+    opened = client.get(url)
+    _colleague(agenda, cast, "heading", slogan="a" * 150)
+    answer = client.post(url, form_data(opened, slogan="b" * 150))
+    refused = client.post(url, form_data(answer) | {"choose:slogan": "both"})
+    assert refused.status_code == 422
+    assert form_data(refused)["slogan"] == [f"{'a' * 150} / {'b' * 150}"]
+    assert "De tekst is te lang" in refused.content.decode()
 
 
 def test_the_same_person_chosen_by_both_is_no_conflict(client: Client, cast: Cast, agenda: Agenda) -> None:

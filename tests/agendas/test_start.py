@@ -1,6 +1,7 @@
 """Starting an agenda from the national template."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,13 +15,17 @@ from tests.factories import make_agenda, make_template
 
 URL = "/agendas/nieuw/"
 GOOD = {"municipality": "GM0361", "start_year": "2027", "end_year": "2030"}
+SECOND = "/agendas/nieuw/inhoud/?gemeente=GM0361&van=2027&tot=2030"
 
 
 def test_a_coordinator_starts_an_agenda_and_lands_on_the_first_block(client: Client, cast: Cast) -> None:
     make_template()
     client.force_login(cast.coordinator_noord)
     assert client.get(URL).status_code == 200
-    answer = client.post(URL, GOOD)
+    assert client.post(URL, GOOD)["Location"] == SECOND
+    assert not Agenda.objects.exists()
+    assert "Stap 2 van 2" in client.get(SECOND).content.decode()
+    answer = client.post(SECOND, {"source": "model"})
     assert answer["Location"] == reverse("agendas:edit", args=["GKA-2027-0361", "kop"])
     agenda = Agenda.objects.select_related("text").get()
     assert agenda.title == "GKA-agenda Alkmaar 2027-2030"
@@ -37,7 +42,7 @@ def test_the_newest_template_that_is_valid_counts(client: Client, cast: Cast) ->
     first.valid_from = timezone.localdate() + datetime.timedelta(days=1)
     first.save()
     client.force_login(cast.ocw_staff)
-    client.post(URL, GOOD)
+    client.post(SECOND, {"source": "model"})
     assert Agenda.objects.get().title == "Nieuw model Alkmaar"
 
 
@@ -74,34 +79,86 @@ def test_without_a_template_there_is_a_sentence(client: Client, cast: Cast) -> N
 @pytest.mark.parametrize("name", ["officer_alkmaar", "alderman_alkmaar", "minister_ocw", "reader", "school_board"])
 def test_others_do_not_start(client: Client, cast: Cast, name: str) -> None:
     client.force_login(getattr(cast, name))
-    assert client.get(URL).status_code == 403
-    assert client.post(URL, GOOD).status_code == 403
+    for url in (URL, SECOND, "/agendas/nieuw/bestand/"):
+        assert client.get(url).status_code == 403
+        assert client.post(url, GOOD).status_code == 403
 
 
-OVERLAP = GOOD | {"start_year": "2025", "end_year": "2027"}
+OVERLAP = "/agendas/nieuw/inhoud/?gemeente=GM0361&van=2025&tot=2027"
 
 
-def test_an_agenda_for_the_same_years_is_asked_about(client: Client, cast: Cast) -> None:
+def test_an_agenda_for_the_same_years_is_told_first(client: Client, cast: Cast) -> None:
     make_template()
     known = make_agenda(cast)
     client.force_login(cast.coordinator_noord)
-    answer = client.post(URL, OVERLAP)
-    text = answer.content.decode()
-    assert answer.status_code == 409
+    text = client.get(OVERLAP).content.decode()
     assert f'href="{reverse("agendas:detail", args=[known.reference])}"' in text
     assert "Toch beginnen" in text
+    # Who sends the form without having seen it (somebody began one a moment ago) is told then.
+    answer = client.post(OVERLAP, {"source": "model", "despite": "GKA-1999-0001"})
+    assert answer.status_code == 409
     assert Agenda.objects.count() == 1
-    assert client.post(URL, OVERLAP | {"despite": "GKA-1999-0001"}).status_code == 409
-    assert client.post(URL, OVERLAP | {"despite": f"{known.reference} "}).status_code == 302
+    assert client.post(OVERLAP, {"source": "model", "despite": f"{known.reference} "}).status_code == 302
     assert Agenda.objects.count() == 2
 
 
-def test_other_years_or_a_withdrawn_agenda_are_not_asked_about(client: Client, cast: Cast) -> None:
+def test_other_years_or_a_withdrawn_agenda_are_not_told(client: Client, cast: Cast) -> None:
     make_template()
     make_agenda(cast)
     make_agenda(cast, State.WITHDRAWN, period={"start": 2027, "end": 2028})
     client.force_login(cast.coordinator_noord)
-    assert client.post(URL, GOOD).status_code == 302
+    assert client.post(SECOND, {"source": "model"}).status_code == 302
+
+
+@pytest.mark.parametrize("query", ["", "?gemeente=GM0193&van=2027&tot=2030", "?gemeente=GM0361&van=2030&tot=2027"])
+def test_a_second_step_without_a_good_first_one_goes_back(client: Client, cast: Cast, query: str) -> None:
+    make_template()
+    client.force_login(cast.coordinator_noord)
+    answer = client.post(f"/agendas/nieuw/inhoud/{query}", {"source": "model"})
+    assert answer["Location"].startswith(f"{URL}?")
+    assert not Agenda.objects.exists()
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_previous_agenda_is_offered_and_parts_are_chosen(client: Client, cast: Cast) -> None:
+    make_template()
+    known = make_agenda(cast)
+    client.force_login(cast.coordinator_noord)
+    page = client.get(SECOND)
+    assert page.context["form"]["source"].value() == known.reference
+    nothing = client.post(SECOND, {"source": known.reference})
+    assert nothing.status_code == 422 and "Kies ten minste één onderdeel" in nothing.content.decode()
+    answer = client.post(SECOND, {"source": known.reference, "blocks": ["explanation", "interventions"]})
+    agenda = Agenda.objects.get(reference="GKA-2027-0361")
+    assert answer["Location"] == reverse("agendas:copied", args=[agenda.reference])
+    assert "De bedragen zijn niet overgenomen" in client.get(answer["Location"]).content.decode()
+
+
+def test_another_agenda_is_searched_and_only_what_one_may_read(client: Client, cast: Cast) -> None:
+    make_template()
+    other = make_agenda(cast, municipalities=["GM0758"], title="GKA-agenda Breda")
+    client.force_login(cast.coordinator_noord)
+    assert "Geen andere agenda gevonden" in client.get(f"{SECOND}&zoek=Breda").content.decode()
+    refused = client.post(f"{SECOND}&zoek=Breda", {"source": other.reference, "blocks": ["analysis"]})
+    assert refused.status_code == 422 and "Kies een agenda uit de lijst" in refused.content.decode()
+    client.force_login(cast.ocw_staff)
+    assert other.reference in client.get(f"{SECOND}&zoek=Breda").content.decode()
+    done = client.post(f"{SECOND}&zoek=Breda", {"source": other.reference, "blocks": ["analysis"]})
+    assert done.status_code == 302
+
+
+def test_the_second_step_asks_no_more_for_more_agendas(
+    client: Client, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    make_template()
+    client.force_login(cast.ocw_staff)
+    client.get(SECOND)
+    for _ in range(12):
+        make_agenda(cast)
+    with django_assert_max_num_queries(20):
+        page = client.get(f"{SECOND}&zoek=Alkmaar").content.decode()
+    assert "Er zijn meer agenda’s gevonden" not in page  # nine besides the three previous ones
+    assert "9 agenda’s gevonden" in page
 
 
 def test_more_municipalities_wait_behind_a_fold_in_the_order_people_look_for(client: Client, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """The mail that a portal under test has sent: files in its own directory."""
 
 import email
+import email.message
 import email.policy
 import time
 
@@ -19,7 +20,12 @@ def mails_to(portal: Portal, address: str) -> list[str]:
         for part in path.read_bytes().split(_END)
         if part.strip()
     ]
-    return [f"{mail['Subject']}\n{mail.get_content()}" for mail in messages if mail["To"] == address]
+    return [f"{mail['Subject']}\n{_text(mail)}" for mail in messages if mail["To"] == address]
+
+
+def _text(mail: email.message.EmailMessage) -> str:
+    part = mail.get_body(preferencelist=("plain",))
+    return str(part.get_content()) if part else ""
 
 
 def wait_for_mail(portal: Portal, address: str, words: str) -> str:

@@ -129,8 +129,9 @@ def edit(request: HttpRequest) -> HttpResponse:
         ("Mandaat", "complete", 0),
     ]
     steps = [
-        {"title": title, "state": state, "missing": missing, "url": "#", "current": title == "Pijlers"}
+        {"title": title, "state": state, "missing": missing, "url": "#", "current": title == "Pijlers", **round_}
         for title, state, missing in states
+        for round_ in [{"words": "", "is_open": False}]
     ]
     context = {"form": form, "pillars": pillars, "interventions": interventions, "saved": saved, "steps": steps}
     return render(request, "gallery/edit.html", {**frame("Mijn werk", "Agenda’s"), **context})

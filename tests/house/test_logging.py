@@ -25,14 +25,17 @@ PUBLIC_PARTS = {
     "table",
     "slug",
     "row_id",
+    "topic",
     "step",
     "cbs_code",
     "number",
     "pk",
     "role_pk",
+    "comment_id",
     "app_label",
     "content_type_id",
     "object_id",
+    "export_id",
 }
 
 

@@ -145,7 +145,7 @@ END = {"municipality": "GM0361", "last_day": "31-12-2026", "successor": "GM0193"
 
 
 def test_the_end_of_a_municipality_asks_first(client: Client, cast: Cast) -> None:
-    address = reverse("imports:end_municipality")
+    address = reverse("dashboard:end_municipality")
     asked = client.post(address, END).content.decode()
     assert "Alkmaar houdt op na 31 december 2026" in asked
     assert "2 personen hebben een rol bij Alkmaar" in asked or "3 personen hebben een rol bij Alkmaar" in asked
@@ -176,7 +176,7 @@ def test_an_end_that_cannot_be(client: Client, change: dict[str, str], sentence:
         ("GM9904", "Nieuwstad", D(2028, 1, 1), None),
     ):
         Municipality.objects.create(cbs_code=code, name=name, province="PV27", valid_from=first, valid_to=last)
-    response = client.post(reverse("imports:end_municipality"), {**END, **change, "confirm": "1"})
+    response = client.post(reverse("dashboard:end_municipality"), {**END, **change, "confirm": "1"})
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert Municipality.objects.get(cbs_code="GM0361").valid_to is None

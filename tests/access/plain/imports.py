@@ -31,7 +31,7 @@ ROWS = [
     PlainRow("imports:list", MANAGERS),
     PlainRow("imports:list_csv", MANAGERS),
     PlainRow("imports:upload", MANAGERS, post=frozenset({422})),
-    PlainRow("imports:end_municipality", MANAGERS, post=frozenset({422})),
+    PlainRow("dashboard:end_municipality", MANAGERS, post=frozenset({422})),
     PlainRow("imports:detail", MANAGERS, _ready),
     PlainRow("imports:choices", MANAGERS, _ready, post=frozenset({302}), data=CHOICES),
     PlainRow("imports:decide", MANAGERS, _ready, get=frozenset({405}), post=frozenset({422})),

@@ -1,0 +1,190 @@
+"""One page of the editor as it is drawn: its forms, what stands beside the fields, and what is around them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.requests import SignedInRequest
+from agendas.addresses import part_at
+from agendas.choices import Step
+from agendas.completeness import missing_for
+from agendas.forms.comparing import Difference
+from agendas.forms.locking import lock
+from agendas.forms.options import Options
+from agendas.forms.part import Part
+from agendas.forms.rows import Rows
+from agendas.models import Agenda
+from agendas.openings import is_open, open_paths
+from agendas.permissions import can_write
+from agendas.structure import BLOCKS, Block
+from agendas.tables.blocks import advice_at, listed_rows, money_table, points_at, steps_of
+from agendas.tables.help_panels import help_at
+from agendas.tables.threads import threads_at
+from agendas.tables.writers import Writer
+from agendas.views.loading import crumbs_of
+
+
+@dataclass
+class Page:
+    """What is edited: a block or a row, with the class of its forms."""
+
+    request: SignedInRequest
+    agenda: Agenda
+    block: Block
+    address: str
+    forms: type[Part]
+    title: str
+
+    @cached_property
+    def paths(self) -> frozenset[str] | None:
+        """What may be written now (`openings.open_paths`)."""
+        return open_paths(self.agenda)
+
+    def part(self, document: dict[str, Any], data: QueryDict | None = None) -> Part:
+        part = self.forms(document, Options(self.agenda, self.request.user), data)
+        lock(part, self.address, self.paths)
+        return part
+
+    def filled_in(self) -> dict[str, Any]:
+        """Return what is stored at this page as its forms show it. KeyError when the row is not there."""
+        stored = part_at(self.agenda.text.document, self.address)
+        return self.forms.as_filled_in(stored, Options(self.agenda, self.request.user))
+
+    def reload(self, agenda: Agenda) -> None:
+        """Go on with the agenda as it is now."""
+        self.agenda = agenda
+        self.__dict__.pop("paths", None)
+
+    @property
+    def draft_key(self) -> str:
+        """Under which name the browser keeps what is typed here until it is saved."""
+        return f"{self.agenda.reference}/{self.address}"
+
+    @property
+    def _place(self) -> list[str]:
+        row_id = self.address.partition(".")[2]
+        return [self.agenda.reference, self.block.slug, *([row_id] if row_id else [])]
+
+    @property
+    def url(self) -> str:
+        return reverse("agendas:row_edit" if "." in self.address else "agendas:edit", args=self._place)
+
+    @property
+    def autosave_url(self) -> str:
+        return reverse("agendas:row_autosave" if "." in self.address else "agendas:autosave", args=self._place)
+
+    @property
+    def next_url(self) -> str:
+        """Where "Opslaan en verder" goes: from a row to its list, from a block to the next one."""
+        if "." in self.address:
+            return reverse("agendas:edit", args=[self.agenda.reference, self.block.slug])
+        place = BLOCKS.index(self.block) + 1
+        if place == len(BLOCKS):
+            return reverse("agendas:missing", args=[self.agenda.reference])
+        return reverse("agendas:edit", args=[self.agenda.reference, BLOCKS[place].slug])
+
+
+@dataclass
+class Shown:
+    """What goes with the forms: the hashes of the text they started from, and how they differ from a colleague's."""
+
+    base: str
+    marks: str
+    differences: list[Difference] = field(default_factory=list)
+    writer: Writer | None = None
+    is_unsaved: bool = False
+    summary: bool = True
+
+
+def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpResponse:
+    """Show the forms `part` of `page`."""
+    agenda = page.agenda
+    items = missing_for(agenda, Step.FREEZE)
+    if not part.is_bound:
+        part.advise(advice_at(items, page.address))
+    set_beside(page, part)
+    context = {
+        **frame(page, items),
+        "page": page,
+        "part": part,
+        "forms": [part.form, *(rows for rows in part.rows.values() if not rows.is_left_out)],
+        "shown": shown,
+        "is_refused": status != 200 and not shown.differences,
+        "is_round": page.paths is not None,
+        "is_open_here": page.paths is None or _is_anything_open(page, part),
+        "points": points_at(items, page.address),
+        "next_label": "Opslaan en terug" if "." in page.address else "Opslaan en verder",
+        **_of_row(page, part),
+        "remove_url": _remove_url(page),
+        **of_list(page, items),
+    }
+    return render(page.request, "agendas/edit/part.html", context, status=status)
+
+
+def set_beside(page: Page, part: Part) -> None:
+    """Put help and comments beside the fields and rows of `part`, also beside those that are locked."""
+    places = part.fields_by_path(page.address)
+    paths = [page.address, *(path for path in places if path != page.address)]
+    user = page.request.user
+    for found in (help_at(page.agenda, user, paths), threads_at(page.agenda, user, paths)):
+        for path, html in found.items():
+            form, name = places.get(path, (part, ""))
+            if name:
+                form.beside = {**form.beside, name: form.beside.get(name, "") + html}
+            elif isinstance(form, Part | Rows):
+                form.beside += html
+            else:
+                form.row_beside += html
+
+
+def _is_anything_open(page: Page, part: Part) -> bool:
+    return any(is_open(page.paths, path) for path in part.fields_by_path(page.address))
+
+
+def frame(page: Page, items: list[Any]) -> dict[str, Any]:
+    """Return what every page of the editor shows around its forms."""
+    trail = crumbs_of(page.agenda, page.title)
+    if "." in page.address:
+        block_url = reverse("agendas:edit", args=[page.agenda.reference, page.block.slug])
+        trail = [*trail[:-1], (page.block.title, block_url), trail[-1]]
+    return {
+        "agenda": page.agenda,
+        "edited": page.block,
+        "title": page.title,
+        "crumbs": trail,
+        "steps": steps_of(page.agenda, items, page.block, page.paths),
+    }
+
+
+def _of_row(page: Page, part: Part) -> dict[str, Any]:
+    """Return what only the page of an intervention shows: its totals as they are stored, and the known schools."""
+    if not page.address.startswith("interventions."):
+        return {"money": None, "schools": []}
+    row = part_at(page.agenda.text.document, page.address)
+    # The numbers of schools are for the parties.
+    schools = part.options.schools if is_open(page.paths, f"{page.address}.parties") else []
+    return {"money": money_table(row), "schools": schools}
+
+
+def _remove_url(page: Page) -> str:
+    """Return where a row with a page of its own is removed; "" for a block or for who may not."""
+    row_id = page.address.partition(".")[2]
+    if not row_id or not can_write(page.request.user, page.agenda) or not is_open(page.paths, page.address):
+        return ""
+    return reverse("agendas:row_remove", args=[page.agenda.reference, page.block.slug, row_id])
+
+
+def of_list(page: Page, items: list[Any]) -> dict[str, Any]:
+    """Return the rows that have a page of their own, and what may be done with them now."""
+    if page.address not in {"interventions", "communities"}:
+        return {"listed": None, "kinds": [], "may_arrange": False}
+    words = {"interventions": [("intervention", "Interventie"), ("experiment", "Experiment")]}
+    return {
+        "listed": listed_rows(page.agenda.text.document, page.address, items, page.paths),
+        "kinds": words.get(page.address, [("community", "Community")]),
+        "may_arrange": is_open(page.paths, page.address),
+    }

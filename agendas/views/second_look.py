@@ -1,0 +1,29 @@
+"""The second look of who reviews, after the agenda came back and was handed in again."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from agendas.choices import State
+from agendas.discussion import settles
+from agendas.permissions import approves_for
+from agendas.tables.second_look import second_look_at
+from agendas.views.loading import crumbs_of, load_agenda
+
+
+@require_safe
+def second_look(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show exactly the fields that the review asked to change; for who writes and who reviews."""
+    agenda = load_agenda(request, reference)
+    if not settles(request.user, agenda):
+        raise PermissionDenied
+    context = {
+        "agenda": agenda,
+        "look": second_look_at(agenda, request.user) if agenda.state in {State.REVIEW, State.RETURNED} else None,
+        "in_review": agenda.state == State.REVIEW,
+        "reviews": bool(approves_for(request.user, agenda)),
+        "crumbs": crumbs_of(agenda, "Tweede blik"),
+    }
+    return render(request, "agendas/comments/second_look.html", context)
