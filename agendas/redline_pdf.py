@@ -29,8 +29,8 @@ def redline_pdf(
 ) -> bytes:
     """Return what changed from `before` to `after` as PDF/A-3a and PDF/UA-1; `titles` are what the two are called.
 
-    `heading` is the title of the document, `stamp` stands on every page ("Concept ter besluitvorming"), `created` is the
-    moment that the file tells (now). RenderingFailed, with a Dutch sentence, when it cannot be made.
+    `heading` is the title of the document, `stamp` stands on every page ("Concept ter besluitvorming"), `created` is
+    the moment that the file tells (now). RenderingFailed, with a Dutch sentence, when it cannot be made.
     """
     comparison = compare(before, after)
     one, other = content_hash(before), content_hash(after)

@@ -12,9 +12,10 @@ from accounts.requests import SignedInRequest
 from agendas.document import present
 from agendas.models import Agenda, SigningRound
 from agendas.permissions import guest_of
+from agendas.snapshot.readers import readable_versions
 from agendas.tables.sheet import sheet_of
 from agendas.tables.threads import talk_about
-from agendas.tables.versions import look_part, readable_versions
+from agendas.tables.versions import look_part
 from agendas.timeline import entries
 from agendas.views.guests import read_as_guest
 from agendas.views.loading import crumbs_of, load_agenda, remembers_signing, stopped_round

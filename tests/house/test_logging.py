@@ -36,6 +36,7 @@ PUBLIC_PARTS = {
     "content_type_id",
     "object_id",
     "export_id",
+    "kept",
 }
 
 
