@@ -7,6 +7,7 @@ that line. No other address becomes a link, whoever wrote it. Nothing is loaded 
 
 import re
 from html import escape
+from itertools import groupby
 
 # Colours of the portal (static/css/base.css), for a light and for a dark screen.
 _STYLE = """
@@ -51,35 +52,33 @@ def html_of(subject: str, text: str, portal_url: str) -> str:
 def _paragraphs(lines: list[str], portal_url: str) -> list[str]:
     address = re.compile(rf"{re.escape(portal_url)}(/\S*)?")
     asked = _asked(lines, address)
-    found: list[str] = []
-    paragraph: list[str] = []
-    items: list[str] = []
+    if asked is None:
+        return _blocks(lines, address)
+    words, place = asked
+    return [
+        *_blocks(lines[:words], address),
+        _button(lines[words], lines[place].strip()),
+        *_blocks(lines[place + 1 :], address),
+    ]
 
-    def flush() -> None:
-        if paragraph:
-            found.append(f'<p style="{_BLOCK}">{"<br>".join(paragraph)}</p>')
-        if items:
-            found.append(f'<ul style="{_BLOCK}">{"".join(f"<li>{item}</li>" for item in items)}</ul>')
-        paragraph.clear()
-        items.clear()
 
-    for number, raw in enumerate(lines):
-        line = raw.strip()
-        if asked and asked[0] <= number < asked[1]:
-            continue
-        if not line or (items and not line.startswith("- ")):
-            flush()
-        if asked and number == asked[1]:
-            flush()
-            found.append(_button(lines[asked[0]], line))
-        elif line.startswith("- "):
-            if paragraph:
-                flush()
-            items.append(escape(line[2:]))
-        elif line:
-            paragraph.append(_link(line) if address.fullmatch(line) else escape(line))
-    flush()
+def _blocks(lines: list[str], address: re.Pattern[str]) -> list[str]:
+    """Return `lines` as paragraphs and lists: lines of one kind together, apart where a line is empty."""
+    found = []
+    for kind, group in groupby((line.strip() for line in lines), key=_kind):
+        if kind == "item":
+            items = "".join(f"<li>{escape(line[2:])}</li>" for line in group)
+            found.append(f'<ul style="{_BLOCK}">{items}</ul>')
+        elif kind == "line":
+            drawn = (_link(line) if address.fullmatch(line) else escape(line) for line in group)
+            found.append(f'<p style="{_BLOCK}">{"<br>".join(drawn)}</p>')
     return found
+
+
+def _kind(line: str) -> str:
+    if not line:
+        return "empty"
+    return "item" if line.startswith("- ") else "line"
 
 
 def _asked(lines: list[str], address: re.Pattern[str]) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""The national templates in the administration: to read. A version is never changed, agendas were started with it."""
+"""The national templates in the administration: to read. OCW staff write them at /agendas/sjablonen/."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class AgendaTemplateAdmin(ReadOnlyAdmin):
 
     subject = Subject.CATALOGUE
     purpose = (
-        "De vaste teksten waarmee een nieuwe agenda begint, per versie. Een nieuwe versie komt met een nieuwe uitgave."
+        "De vaste teksten waarmee een nieuwe agenda begint, per versie. "
+        "Beleidsmedewerkers van OCW maken een nieuwe versie bij Agenda’s, Sjablonen."
     )
     list_display = ["kind", "version", "valid_from"]
     list_filter = [KindFilter]

@@ -1,6 +1,5 @@
 """The front page of an agenda (bestuurlijke voorplaat): what is in it, what changed, and the same as a PDF."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,18 +9,20 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
-from agendas.changes import changed_paths
+from accounts.models import User
 from agendas.choices import FROZEN_STATES, State, VersionKind
 from agendas.document import Document, present
 from agendas.document.front import Front, front_of
 from agendas.models import Agenda, AgendaVersion
 from agendas.pdf import DEMONSTRATION
-from agendas.structure import block_of
+from agendas.redline import Comparison, Sort, compare, summary
+from agendas.snapshot.kept import NOW, document_in, key_of
+from agendas.snapshot.readers import readable_versions
 from gka_portal.notation import dutch_date
 from records.archival_pdf import render_limited
 from records.archival_pdf.limits import DEFAULT_LIMITS, Limits
 
-_ROWS = {"interventions": "Interventies en experimenten", "communities": "Communities"}
+_CAME_OR_WENT = {Sort.ADDED: "is nieuw", Sort.REMOVED: "staat er niet meer in"}
 # More than this many lines is no summary; the comparison has the rest.
 _FEW = 8
 
@@ -31,7 +32,8 @@ class FrontPage:
     """The front page of the text in `document`.
 
     `version`: the version that this text is, None for a text that is still being written. `since`: the version that
-    was handed in before, None when there is none; `changes`: what is different now, in words, and `more` lines left out.
+    was handed in before, None when there is none; `summary` says how much changed and `changes` what, a line per
+    intervention, community or other part, of which the last `more` are left out.
     """
 
     document: dict[str, Any]
@@ -39,26 +41,35 @@ class FrontPage:
     front: Front
     version: AgendaVersion | None
     since: AgendaVersion | None
+    summary: str
     changes: list[str]
     more: int
 
+    @property
+    def compare_keys(self) -> tuple[str, str]:
+        """The two texts as the page that compares names them."""
+        return (key_of(self.since) if self.since else "", key_of(self.version) if self.version else NOW)
 
-def page_of(agenda: Agenda) -> FrontPage:
-    """Return the front page of `agenda` (two queries)."""
-    handed_in = agenda.versions.filter(kind=VersionKind.SUBMITTED).order_by("-number")
-    versions = list(handed_in.defer("content").select_related("created_by")[:2])
+
+def page_of(agenda: Agenda, user: User | None = None) -> FrontPage:
+    """Return the front page of `agenda`; it compares with what `user` may read (None: with everything)."""
+    kept = agenda.versions.defer("content") if user is None else readable_versions(user, agenda)
+    handed_in = kept.filter(kind=VersionKind.SUBMITTED).select_related(None).order_by("-number")
+    versions = list(handed_in[:2])
     version = versions[0] if versions and _is_fixed(agenda) else None
     since = next((row for row in versions if row is not version), None)
     document = agenda.text.document
     if version is not None and version.sha256 != agenda.text.sha256:
-        document = _content(version)
-    lines = list(_changes(_content(since), document)) if since else []
+        document = document_in(version)
+    comparison = compare(document_in(since), document) if since else None
+    lines = list(_changes(comparison)) if comparison else []
     return FrontPage(
         document=document,
         heading=present(document),
         front=front_of(document),
         version=version,
         since=since,
+        summary=summary(comparison) if comparison else "",
         changes=lines[:_FEW],
         more=len(lines[_FEW:]),
     )
@@ -69,36 +80,19 @@ def _is_fixed(agenda: Agenda) -> bool:
     return agenda.state == State.REVIEW or agenda.state in FROZEN_STATES
 
 
-def _content(version: AgendaVersion) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(
-        bytes(AgendaVersion.objects.values_list("content", flat=True).get(pk=version.pk))
-    )
-    return document
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    """Yield what is different in `after`, a line per intervention, community or other part of the agenda."""
-    names = {row["id"]: row["name"] for document in (before, after) for key in _ROWS for row in document[key]}
-    there = {row["id"] for key in _ROWS for row in after[key]}
+def _changes(comparison: Comparison) -> Iterator[str]:
+    """Yield which parts are different, named as they are in the agenda: "Interventie ‘X’: Doel, Begroting"."""
     parts: dict[str, list[str]] = {}
-    for path in changed_paths(before, after):
-        key, _, rest = path.partition(".")
-        row = rest.partition(".")[0]
-        if key in _ROWS and rest == row != "":
-            yield f"{names[row] or 'Zonder naam'}: {'toegevoegd' if row in there else 'verwijderd'}"
-        elif title := names.get(row) if key in _ROWS and row else _title(key):
-            parts.setdefault(title, []).append(path)
-    for title, paths in parts.items():
-        count = "1 onderdeel" if len(paths) == 1 else f"{len(paths)} onderdelen"
-        money = any(".budget." in path or ".funding." in path for path in paths)
-        yield f"{title}: {count} gewijzigd{', ook bij het geld' if money else ''}"
-
-
-def _title(key: str) -> str:
-    try:
-        return block_of(key).title
-    except KeyError:
-        return ""
+    for block, groups in comparison.blocks():
+        for where, changes in groups:
+            for change in changes:
+                if not where and change.sort in _CAME_OR_WENT:
+                    parts[f"{change.label} {_CAME_OR_WENT[change.sort]}"] = []
+                else:
+                    about = where[1] if len(where) > 1 else change.label
+                    parts.setdefault(where[0] if where else block.title, []).append(about)
+    for name, labels in parts.items():
+        yield f"{name}: {', '.join(dict.fromkeys(labels))}" if labels else name
 
 
 def asked_of_all(agenda: Agenda) -> str:
@@ -120,7 +114,7 @@ def by_when(review_by: date | None) -> str:
 
 
 def front_pdf(agenda: Agenda, *, stamp: str = "", limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """Return the front page of `agenda` as an accessible PDF; `stamp` stands on top of it ("Concept ter besluitvorming").
+    """Return the front page of `agenda` as an accessible PDF; `stamp` stands on top of it.
 
     RenderingFailed, with a Dutch sentence, when it cannot be made.
     """

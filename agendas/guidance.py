@@ -11,6 +11,7 @@ from functools import cache
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 
+from agendas.addresses import ROW_LISTS
 from agendas.choices import Kind
 from agendas.models import Agenda, AgendaTemplate
 from agendas.structure import AGENDA, Block, Group, block_of
@@ -44,7 +45,16 @@ class Topic:
     def block(self) -> Block:
         return block_of(self.path)
 
+    @property
+    def full_label(self) -> str:
+        """The label with the list or part it stands in, where there are more of that name: "Pijlers: Kop"."""
+        parent = self.path.rpartition(".")[0]
+        if parent in ROW_LISTS or parent not in {**_LISTS, **_PARTS}:
+            return self.label
+        return f"{_LISTS.get(parent) or _PARTS[parent]}: {self.label}"
 
+
+_PARTS = {"analysis.current_research": "Lopend onderzoek"}
 # Every list, and every field that is no text of the structure, with the words of its form.
 _LISTS = {
     "municipalities": "Gemeenten",

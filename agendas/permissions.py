@@ -138,7 +138,7 @@ def approves_for(user: User, agenda: Agenda) -> list[SigningParty]:
 
 def has_edited(user: User, agenda: Agenda) -> bool:
     """Did `user` write in this agenda? Text stays from version to version, so every edit counts (BIO2 5.03)."""
-    wrote = ("started", "imported", "edited")
+    wrote = ("started", "imported", "edited", "restored", "taken_over")
     return Event.objects.filter(stream=agenda.stream, action__in=wrote, actor_id=str(user.pk)).exists()
 
 

@@ -62,10 +62,10 @@ def _icon(name: str, role: SafeString) -> SafeString:
 
 def shown(value: Any) -> str:
     """Return `value` as a template shows it: numbers in the Dutch way, and escaped."""
-    return _raw(value if isinstance(value, str) else localize(value))
+    return raw(value if isinstance(value, str) else localize(value))
 
 
-def _raw(value: Any) -> str:
+def raw(value: Any) -> str:
     """Return `value` as Django's widget templates write it in an attribute: as it is, and escaped.
 
     As Django's conditional_escape does; a third of its time goes to a wrapper for lazy texts.
@@ -79,39 +79,39 @@ def _raw(value: Any) -> str:
 def attributes(attrs: Mapping[str, Any]) -> str:
     """Return HTML attributes as Django writes them: True is only the name, False is nothing."""
     return "".join(
-        f" {name}" if value is True else f' {name}="{_raw(value)}"'
+        f" {name}" if value is True else f' {name}="{raw(value)}"'
         for name, value in attrs.items()
         if value is not False
     )
 
 
 def _input(widget: Mapping[str, Any]) -> str:
-    value = "" if widget["value"] is None else f' value="{_raw(widget["value"])}"'
-    name, attrs = _raw(widget["name"]), attributes(widget["attrs"])
-    return f'<input type="{_raw(widget["type"])}" name="{name}"{value}{attrs}>'
+    value = "" if widget["value"] is None else f' value="{raw(widget["value"])}"'
+    name, attrs = raw(widget["name"]), attributes(widget["attrs"])
+    return f'<input type="{raw(widget["type"])}" name="{name}"{value}{attrs}>'
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:
     value = shown(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{_raw(widget["name"])}"{attributes(widget["attrs"])}>\n{value}</textarea>'
+    return f'<textarea name="{raw(widget["name"])}"{attributes(widget["attrs"])}>\n{value}</textarea>'
 
 
 def _select(widget: Mapping[str, Any]) -> str:
     parts = []
     for group, options, _ in widget["optgroups"]:
         lines = [
-            f'<option value="{_raw(option["value"])}"{attributes(option["attrs"])}>{shown(option["label"])}</option>'
+            f'<option value="{raw(option["value"])}"{attributes(option["attrs"])}>{shown(option["label"])}</option>'
             for option in options
         ]
         parts += [f'<optgroup label="{shown(group)}">', *lines, "</optgroup>"] if group else lines
     inside = "\n".join(parts)
-    return f'<select name="{_raw(widget["name"])}"{attributes(widget["attrs"])}>{inside}\n</select>'
+    return f'<select name="{raw(widget["name"])}"{attributes(widget["attrs"])}>{inside}\n</select>'
 
 
 def _choices(widget: Mapping[str, Any]) -> str:
     """Draw radio buttons or checkboxes; groups among them are left to Django's template."""
     attrs = widget["attrs"]
-    outer = "".join(f' {name}="{_raw(attrs[name])}"' for name in ("id", "class") if attrs.get(name))
+    outer = "".join(f' {name}="{raw(attrs[name])}"' for name in ("id", "class") if attrs.get(name))
     return f"<div{outer}>{''.join(_options(widget['optgroups']))}\n</div>"
 
 
@@ -120,7 +120,7 @@ def _options(groups: Iterable[tuple[Any, list[dict[str, Any]], int]]) -> Iterabl
         if group:
             yield f"\n<div><label>{shown(group)}</label>"
         for option in options:
-            target = f' for="{_raw(option["attrs"]["id"])}"' if option["attrs"].get("id") else ""
+            target = f' for="{raw(option["attrs"]["id"])}"' if option["attrs"].get("id") else ""
             wrapped = f"<label{target}>{_input(option)} {shown(option['label'])}</label>"
             yield f"<div>\n{wrapped if option['wrap_label'] else _input(option)}</div>"
         if group:
@@ -199,19 +199,19 @@ def form_field(field: BoundField) -> SafeString:
         return field.as_widget()
     if field.name in getattr(field.form, "locked", ()):
         return _locked_field(field)
-    kind, html_id, label = field_kind(field), _raw(field.auto_id), shown(field.label)
+    kind, html_id, label = field_kind(field), raw(field.auto_id), shown(field.label)
     state = " field--error" if _errors(field) else ""
     start = f'class="field field--{kind}{state}" id="field-{html_id}"'
     words, drawn, beside = _words(field), control(field), _beside(field)
     if kind == "group":
-        described = f' aria-describedby="{_raw(field.aria_describedby)}"' if field.aria_describedby else ""
+        described = f' aria-describedby="{raw(field.aria_describedby)}"' if field.aria_describedby else ""
         legend = f'<legend class="field__label">{label}{_optional(field)}</legend>'
         html = f"<fieldset {start}{described}>{legend}{words}{drawn}{beside}</fieldset>"
     elif kind == "checkbox":
-        check = f'<label class="check" for="{_raw(field.id_for_label)}">{drawn} <span>{label}</span></label>'
+        check = f'<label class="check" for="{raw(field.id_for_label)}">{drawn} <span>{label}</span></label>'
         html = f"<div {start}>{words}{check}{beside}</div>"
     else:
-        head = f'<label class="field__label" for="{_raw(field.id_for_label)}">{label}{_optional(field)}</label>'
+        head = f'<label class="field__label" for="{raw(field.id_for_label)}">{label}{_optional(field)}</label>'
         inside = f'<div class="rich">{drawn}</div>' if kind == "rich" else drawn
         html = f"<div {start}>{head}{words}{inside}{beside}</div>"
     return mark_safe(html)  # noqa: S308 - every value in it was escaped
@@ -225,8 +225,9 @@ def _beside(field: BoundField) -> str:
 
 def _locked_field(field: BoundField) -> SafeString:
     """Draw a field that may not be written now as text (`form.locked`: HTML by the name of the field)."""
-    html_id = _raw(field.auto_id)
-    text = field.form.locked[field.name] or '<p class="quiet">Niet ingevuld</p>'
+    html_id = raw(field.auto_id)
+    locked: Mapping[str, str] = field.form.locked  # type: ignore[attr-defined]  # of the form of a page, not Django's
+    text = locked[field.name] or '<p class="quiet">Niet ingevuld</p>'
     return mark_safe(  # noqa: S308 - escaped, and the text was sanitised by the form
         f'<div class="field field--locked" id="field-{html_id}">'
         f'<p class="field__label">{shown(field.label)}</p><div class="field__text prose">{text}</div>'
@@ -246,33 +247,6 @@ def hidden_inputs(form: BaseForm) -> SafeString:
     return mark_safe("".join(field.as_widget() for field in form.hidden_fields()))  # noqa: S308 - drawn above
 
 
-# What the buttons of a row post, with icon, words and classes.
-_ROW_BUTTONS = (
-    ("up", "arrow-up", "Omhoog", ""),
-    ("down", "arrow-down", "Omlaag", ""),
-    ("remove", "trash-2", "Verwijderen", " button--danger-text"),
-)
-
-
-def row_buttons(form: BaseForm, name: str, number: int | str, is_locked: bool = False) -> SafeString:
-    """Draw the buttons that move and remove the row `form`; `name` and `number` say which row it is.
-
-    In a list that `is_locked` rows stay where they are; there a button works without JavaScript only.
-    """
-    row = f'<span class="visually-hidden" data-row-name> {escape(name)} {number}</span>'
-    kept: Iterable[tuple[str, str, str, str]] = _ROW_BUTTONS[:2] if getattr(form, "is_fixed", False) else _ROW_BUTTONS
-    if is_locked:
-        kept = [button for button in kept if button[0] == "remove"]
-    script = "" if is_locked else ' data-row-action="{}"'
-    buttons = "".join(
-        f'<button class="button button--quiet{style}" type="submit" name="row_action" '
-        f'value="{action}:{_raw(form.prefix)}"{script.format(action)}>{icon(drawing)} {words}{row}</button>\n'
-        for action, drawing, words, style in kept
-    )
-    html = f'<div class="row__buttons">{buttons}</div>' if buttons else ""
-    return mark_safe(html)  # noqa: S308 - every value in it was escaped
-
-
 def _errors(field: BoundField) -> list[Any]:
     """Return what is wrong; Django makes a list anew each time, also for a form that nobody sent."""
     return list(field.errors) if field.form.is_bound else []
@@ -288,7 +262,7 @@ def _words(field: BoundField) -> str:
     """Return help, errors and advice, as far as there are any."""
     parts = []
     if field.help_text:
-        parts.append(f'<div class="field__help" id="{_raw(field.auto_id)}_helptext">{shown(field.help_text)}</div>')
+        parts.append(f'<div class="field__help" id="{raw(field.auto_id)}_helptext">{shown(field.help_text)}</div>')
     if errors := _errors(field):
         parts.append(_sentence(field, "error", "circle-alert", "Fout", map(str, errors)))
     if found := advice(field):
@@ -299,6 +273,6 @@ def _words(field: BoundField) -> str:
 def _sentence(field: BoundField, kind: str, name: str, opening: str, sentences: Iterable[str]) -> str:
     text = " ".join(shown(sentence) for sentence in sentences)
     return (
-        f'<p class="field__{kind}" id="{_raw(field.auto_id)}_{kind}">{icon(name)} '
+        f'<p class="field__{kind}" id="{raw(field.auto_id)}_{kind}">{icon(name)} '
         f'<span><span class="visually-hidden">{opening}: </span>{text}</span></p>'
     )

@@ -11,7 +11,7 @@ from crispy_forms.templatetags.crispy_forms_filters import as_crispy_errors
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString, mark_safe
 
-from gka_portal.drawing import form_grid, hidden_inputs, icon, row_buttons, shown
+from gka_portal.drawing import form_grid, hidden_inputs, icon, raw, shown
 from gka_portal.forms import RowFormSet, ordered_rows
 
 # The rows that JavaScript copies are a third of the page of an intervention. Those that are the same for everybody
@@ -51,6 +51,33 @@ def _adding(formset: RowFormSet, prefix: str, label: str) -> str:
         f'value="add:{prefix}" data-row-action="add">{icon("plus")} '
         f"{escape(formset.add_label) or f'{label} toevoegen'}</button></p>"
     )
+
+
+# What the buttons of a row post, with icon, words and classes.
+_ROW_BUTTONS = (
+    ("up", "arrow-up", "Omhoog", ""),
+    ("down", "arrow-down", "Omlaag", ""),
+    ("remove", "trash-2", "Verwijderen", " button--danger-text"),
+)
+
+
+def row_buttons(form: BaseForm, name: str, number: int | str, is_locked: bool = False) -> SafeString:
+    """Draw the buttons that move and remove the row `form`; `name` and `number` say which row it is.
+
+    In a list that `is_locked` rows stay where they are; there a button works without JavaScript only.
+    """
+    row = f'<span class="visually-hidden" data-row-name> {escape(name)} {number}</span>'
+    kept: Iterable[tuple[str, str, str, str]] = _ROW_BUTTONS[:2] if getattr(form, "is_fixed", False) else _ROW_BUTTONS
+    if is_locked:
+        kept = [button for button in kept if button[0] == "remove"]
+    script = "" if is_locked else ' data-row-action="{}"'
+    buttons = "".join(
+        f'<button class="button button--quiet{style}" type="submit" name="row_action" '
+        f'value="{action}:{raw(form.prefix)}"{script.format(action)}>{icon(drawing)} {words}{row}</button>\n'
+        for action, drawing, words, style in kept
+    )
+    html = f'<div class="row__buttons">{buttons}</div>' if buttons else ""
+    return mark_safe(html)  # noqa: S308 - every value in it was escaped
 
 
 def is_removed(form: BaseForm) -> bool:

@@ -48,7 +48,10 @@ class Payment:
     schools: Decimal
     others: Decimal
     uncovered: Decimal
-    is_total: bool = False
+
+    @property
+    def is_total(self) -> bool:
+        return self.label == TOTAL
 
     @property
     def total(self) -> Decimal:
@@ -57,7 +60,7 @@ class Payment:
     @property
     def cells(self) -> list[tuple[str, Decimal]]:
         """The amounts with the heading of their column."""
-        return list(zip([*PAYERS, UNCOVERED, "Totaal"], [*self._amounts, self.total], strict=True))
+        return list(zip([*PAYERS, UNCOVERED, TOTAL], [*self._amounts, self.total], strict=True))
 
     @property
     def _amounts(self) -> tuple[Decimal, ...]:
@@ -79,7 +82,7 @@ class Costs:
     @property
     def columns(self) -> list[str]:
         """The headings of the amounts."""
-        return [*PAYERS, *([UNCOVERED] if self.has_uncovered else []), "Totaal"]
+        return [*PAYERS, *([UNCOVERED] if self.has_uncovered else []), TOTAL]
 
     @property
     def rows(self) -> list[tuple[Payment, list[tuple[str, Decimal]]]]:
@@ -105,6 +108,7 @@ class Front:
 
 PAYERS = ["GKA", "Gemeente", "Scholen", "Anderen"]
 UNCOVERED = "Nog geen dekking"
+TOTAL = "Totaal"
 _COLUMN_OF = {
     CoverSource.GKA: "gka",
     CoverSource.MUNICIPALITY: "municipality",
@@ -209,7 +213,7 @@ def costs_per_year(document: dict[str, Any]) -> Costs:
     totals = {
         name: sum((line[name] for line in per_year.values()), Decimal()) for name in next(iter(per_year.values()))
     }
-    return Costs([*lines, Payment("Totaal", **totals, is_total=True)], sorted(excess))
+    return Costs([*lines, Payment(TOTAL, **totals)], sorted(excess))
 
 
 def _by_year(lines: Iterable[dict[str, Any]]) -> dict[int, Decimal]:

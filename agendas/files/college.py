@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.utils.timezone import localtime
 
@@ -20,7 +21,10 @@ from records.canonical import sha256_hex
 
 CONTENT_TYPE = "application/zip"
 STAMP = "Concept ter besluitvorming"
+ABOUT_FRONT = "De bestuurlijke voorplaat: wat wij beloven, wat het kost en wat er is veranderd."
 READ_ME = "leesmij.txt"
+# Signs on a line of the read me; a hash stays whole.
+_WIDTH = 100
 NO_REDLINE = (
     "Er is geen overzicht van wijzigingen: er is geen eerdere agenda van deze gemeente en geen eerdere versie van deze "
     "tekst."
@@ -54,7 +58,7 @@ def college_package(agenda: Agenda, reader: User, *, told: Callable[[str], None]
         pieces.append(_redline(now, before))
     told("De voorplaat wordt gemaakt")
     content = front_pdf(agenda, stamp=STAMP)
-    pieces.append(Piece("3-voorplaat.pdf", "De bestuurlijke voorplaat: de agenda op één bladzijde.", content))
+    pieces.append(Piece("3-voorplaat.pdf", ABOUT_FRONT, content))
     files = [(piece.name, piece.content) for piece in pieces]
     return packed([*files, (READ_ME, read_me(now, pieces, before).encode())])
 
@@ -106,4 +110,11 @@ def read_me(now: TextInHand, pieces: list[Piece], before: Compared | None) -> st
         "hierboven. In Windows kan dat met: certutil -hashfile naam-van-het-bestand SHA256",
         "",
     ]
-    return "\r\n".join(lines)
+    return "\r\n".join(_wrapped(line) for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    """Return `line` in pieces that fit in a window; further pieces stand as far in as the first. No word is broken."""
+    indent = line[: len(line) - len(line.lstrip())]
+    pieces = wrap(line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\r\n".join(pieces)

@@ -1,6 +1,5 @@
 """Which texts of an agenda can be compared, and what they are called in the file."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +8,10 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from agendas.choices import Kind, State
 from agendas.files.heading import TextInHand, text_in_hand
-from agendas.models import Agenda, AgendaVersion, SigningRound
+from agendas.models import Agenda, SigningRound
+from agendas.snapshot.kept import NOW, document_in, title_of_source
+from agendas.snapshot.readers import kept_text, readable_versions, texts_to_choose
 from gka_portal.notation import dutch_date
-
-NOW = "nu"
 
 
 @dataclass(frozen=True)
@@ -23,26 +22,24 @@ class Compared:
     title: str
 
 
-def texts_of(agenda: Agenda) -> list[tuple[str, str]]:
-    """Return the key and the title of each text of `agenda` that can be compared, the newest first (one query)."""
-    rows = agenda.versions.order_by("-number").values_list("number", "name", "created_at")
-    versions = [(f"v{number}", _title(number, name, localdate(at))) for number, name, at in rows]
-    return [(NOW, "De tekst van nu"), *versions]
+def texts_of(agenda: Agenda, reader: User) -> list[tuple[str, str]]:
+    """Return the key and the title of each text of `agenda` that `reader` may compare, that of today first."""
+    found: list[tuple[str, str]] = []
+    for key, title in texts_to_choose(reader, agenda):
+        found += [(key, title)] if isinstance(title, str) else title
+    return found
 
 
-def _title(number: int, name: str, day: Any) -> str:
-    return f"Versie {number}{f' ({name})' if name else ''}, {dutch_date(day)}"
-
-
-def text_at(agenda: Agenda, key: str) -> Compared | None:
-    """Return the text that `key` means ("v2", "nu"), or None when it is not there."""
+def text_at(agenda: Agenda, key: str, reader: User) -> Compared | None:
+    """Return the text that `key` means ("v2", "t12", "nu"), or None when `reader` may read none there."""
     if key == NOW:
         now = text_in_hand(agenda)
-        return Compared(now.document, f"De tekst van nu ({now.version}), {dutch_date(localdate(now.changed_at))}")
-    if not (key.startswith("v") and key[1:].isascii() and key[1:].isdigit() and len(key) < 9):
+        return Compared(now.document, f"Huidige tekst ({now.version}), {dutch_date(localdate(now.changed_at))}")
+    try:
+        text = kept_text(reader, agenda, key)
+    except KeyError:
         return None
-    version = agenda.versions.filter(number=int(key[1:])).first()
-    return _compared(version) if version is not None else None
+    return Compared(text.document, text.title)
 
 
 def text_before(agenda: Agenda, now: TextInHand, reader: User) -> Compared | None:
@@ -56,9 +53,9 @@ def text_before(agenda: Agenda, now: TextInHand, reader: User) -> Compared | Non
         sealed = rounds.order_by("opened_at").last()
         if sealed is not None:
             years = f"{earlier.start_year}-{earlier.end_year}"
-            return Compared(_content(sealed.version), f"De vorige agenda, {years} ({earlier.reference})")
-    version = agenda.versions.exclude(sha256=now.sha256).order_by("number").last()
-    return _compared(version) if version is not None else None
+            return Compared(document_in(sealed.version), f"De vorige agenda, {years} ({earlier.reference})")
+    version = readable_versions(reader, agenda).exclude(sha256=now.sha256).first()
+    return Compared(document_in(version), title_of_source(version)) if version is not None else None
 
 
 def _agenda_before(agenda: Agenda, reader: User) -> Agenda | None:
@@ -70,12 +67,3 @@ def _agenda_before(agenda: Agenda, reader: User) -> Agenda | None:
         pk__in=Agenda.objects.filter(agenda_municipalities__municipality__in=places).values("pk"),
     )
     return earlier.exclude(pk=agenda.pk).order_by("-start_year", "-end_year", "-reference").first()
-
-
-def _compared(version: AgendaVersion) -> Compared:
-    return Compared(_content(version), _title(version.number, version.name, localdate(version.created_at)))
-
-
-def _content(version: AgendaVersion) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(bytes(version.content))
-    return document

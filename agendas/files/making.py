@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.models import User
 from agendas.choices import ExportKind
 from agendas.files import college, docx, odt
 from agendas.files.comparing import text_at
@@ -41,7 +42,7 @@ def make(export: Export, *, told: Told) -> MadeFile:
         case ExportKind.DOCX | ExportKind.ODT:
             return _draft(agenda, ExportKind(export.kind), told)
         case ExportKind.REDLINE:
-            return _redline(agenda, export.wanted, told)
+            return _redline(agenda, export.wanted, export.asked_by, told)
         case ExportKind.COLLEGE:
             content = college.college_package(agenda, export.asked_by, told=told)
             return MadeFile(f"{_stem(agenda)}-pakket-college.zip", college.CONTENT_TYPE, content)
@@ -67,9 +68,9 @@ def _draft(agenda: Agenda, kind: ExportKind, told: Told) -> MadeFile:
     return MadeFile(name, odt.CONTENT_TYPE, odt.odt_of(now.document, heading=now.heading))
 
 
-def _redline(agenda: Agenda, wanted: dict[str, str], told: Told) -> MadeFile:
+def _redline(agenda: Agenda, wanted: dict[str, str], reader: User, told: Told) -> MadeFile:
     told("De teksten worden vergeleken")
-    before, after = (text_at(agenda, wanted.get(key, "")) for key in ("before", "after"))
+    before, after = (text_at(agenda, wanted.get(key, ""), reader) for key in ("before", "after"))
     if before is None or after is None:
         raise CannotBeMade("Een van de twee teksten is er niet meer. Kies twee andere.")
     content = comparison_pdf(before, after, heading=text_in_hand(agenda).heading)

@@ -33,7 +33,7 @@ def offers_for(user: User, agenda: Agenda, texts: list[tuple[str, str]] | None =
         return []
     fixed = TEXT_IS_FIXED if agenda.state in FROZEN_STATES else ""
     found = [Offer(ExportKind.DOCX, fixed), Offer(ExportKind.ODT, fixed)]
-    texts = texts_of(agenda) if texts is None else texts
+    texts = texts_of(agenda, user) if texts is None else texts
     found.append(Offer(ExportKind.REDLINE, "" if len(texts) > 1 else NOTHING_TO_COMPARE))
     if _decides(user, agenda):
         found.append(Offer(ExportKind.COLLEGE, DECIDED if agenda.state in _DECIDED else ""))

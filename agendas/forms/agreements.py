@@ -70,7 +70,7 @@ class AnalysisPart(Part):
         Section("Data en analyse", ("analysis__data", "analysis__parties")),
         goals(
             "analysis__indicators",
-            "Bijvoorbeeld: leerlingen met een lager advies dan hun toets, bron CBS, van 14% nu naar 10% op 1 juli 2029. "
+            "Bijvoorbeeld: leerlingen met een te laag schooladvies, bron CBS, van 14% nu naar 10% op 1 juli 2029. "
             "Voeg er een toe met de knop hieronder.",
         ),
         Section(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from agendas.choices import ExportKind
-from agendas.files.comparing import NOW
+from agendas.snapshot.kept import NOW
 from gka_portal.forms import PlainDutchErrors, PlainSelect
 
 

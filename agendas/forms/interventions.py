@@ -116,8 +116,9 @@ class Parties(Rows):
             form.guard()
         if self.is_bound:
             numbers = [" ".join(str(form["organisation_id"].value() or "").split()) for form in self.forms]
+            is_known = options.knows(numbers)
             for form in self.forms:
-                form.fields["organisation_id"].is_known = options.knows(numbers)
+                form.fields["organisation_id"].is_known = is_known
         found = options.organisations(str(form["organisation_id"].value() or "") for form in self.forms)
         for form in self.forms:
             name = found.get(str(form["organisation_id"].value() or ""))

@@ -95,7 +95,7 @@ class RequiredForm(PlainDutchErrors, forms.Form):
         super().__init__(*args, **kwargs)
         for path, step in stored.items():
             self.fields[path.replace(".", "__")] = forms.ChoiceField(
-                label=topics()[path].label, choices=STEPS, initial=step, required=False, widget=PlainSelect
+                label=topics()[path].full_label, choices=STEPS, initial=step, required=False, widget=PlainSelect
             )
 
     @property

@@ -6,7 +6,7 @@ from django import forms
 
 from agendas.actions.versions import NAME_LENGTH
 from agendas.snapshot.kept import NOW
-from gka_portal.forms import PlainDutchErrors, PlainSelect
+from gka_portal.forms import PlainDutchErrors
 
 
 class KeepForm(PlainDutchErrors, forms.Form):
@@ -26,8 +26,8 @@ class CompareForm(PlainDutchErrors, forms.Form):
 
     hide_optional_mark = True
 
-    van = forms.ChoiceField(label="Eerdere tekst", widget=PlainSelect, required=False)
-    naar = forms.ChoiceField(label="Latere tekst", widget=PlainSelect, required=False)
+    van = forms.ChoiceField(label="Eerdere tekst", widget=forms.Select, required=False)
+    naar = forms.ChoiceField(label="Latere tekst", widget=forms.Select, required=False)
 
     def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,20 +36,15 @@ class CompareForm(PlainDutchErrors, forms.Form):
             field.choices = choices
             field.error_messages["invalid_choice"] = "Kies een tekst uit de lijst."
 
-    @property
-    def keys(self) -> set[str]:
-        """All keys that may be chosen."""
-        field: Any = self.fields["van"]
-        return {str(key) for key in _flat(field.choices)}
 
-    @property
-    def newest(self) -> str:
-        """The newest text before that of today; that itself when there is none."""
-        return next((key for key in _flat(self.fields["van"].choices) if key != NOW), NOW)  # type: ignore[attr-defined]
-
-
-def _flat(choices: Any) -> list[str]:
+def keys_of(choices: list[tuple[str, Any]]) -> list[str]:
+    """Return the keys of `choices`, those in groups too."""
     keys = []
     for key, label in choices:
-        keys += [inner for inner, _ in label] if isinstance(label, list | tuple) else [key]
+        keys += [inner for inner, _ in label] if isinstance(label, list) else [key]
     return keys
+
+
+def newest_of(choices: list[tuple[str, Any]]) -> str:
+    """Return the newest text before that of today; that itself when there is none."""
+    return next((key for key in keys_of(choices) if key != NOW), NOW)

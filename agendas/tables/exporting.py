@@ -10,9 +10,9 @@ from django.db.models.functions import Length
 
 from accounts.models import User
 from agendas.choices import ExportKind
-from agendas.files.comparing import NOW
 from agendas.files.offers import Offer
 from agendas.models import Agenda, Export
+from agendas.snapshot.kept import NOW
 from gka_portal.notation import amount
 from records.clock import now
 from records.models import Job
@@ -72,8 +72,8 @@ class ExportLine:
         """Which text it is made of; a comparison names its texts itself."""
         wanted = self.export.wanted
         if "before" in wanted:
-            return f"van {_said(wanted['before'])} naar {_said(wanted['after'])}"
-        return str(wanted.get("version", ""))
+            return f"Van {_said(wanted['before'])} naar {_said(wanted['after'])}."
+        return f"Tekst: {wanted['version']}." if "version" in wanted else ""
 
     @property
     def is_waited_for(self) -> bool:
@@ -81,7 +81,9 @@ class ExportLine:
 
 
 def _said(key: str) -> str:
-    return "de tekst van nu" if key == NOW else f"versie {key.removeprefix('v')}"
+    if key == NOW:
+        return "de huidige tekst"
+    return f"{'versie' if key.startswith('v') else 'tussenstand'} {key[1:]}"
 
 
 def offer_lines(offers: list[Offer]) -> list[OfferLine]:

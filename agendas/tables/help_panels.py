@@ -6,7 +6,6 @@ Open or closed is drawn here, so that nothing moves when the page arrives; who c
 
 from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -78,7 +77,7 @@ def _panel(topic: Topic, guidance: dict[str, Guidance], is_open: bool) -> str:
         f'<details class="help-panel{" help-panel--rows" if topic.is_list else ""}" data-help="{topic.path}"'
         f"{' open' if is_open else ''}>"
         f'<summary class="help-panel__summary">{icon("circle-question-mark")} Hulp'
-        f'<span class="visually-hidden"> bij {escape(topic.label)}</span></summary>'
+        f'<span class="visually-hidden"> bij {escape(topic.full_label)}</span></summary>'
         f'<div class="help-panel__body">{_body(own) if own else ""}{shown}</div></details>'
     )
 
@@ -96,20 +95,20 @@ def _has_page(topic: Topic) -> bool:
     return topic.path in ROW_LISTS
 
 
-_PARTS: tuple[tuple[str, str, str], ...] = (
-    ("good", "thumbs-up", "Goed voorbeeld"),
-    ("weak", "thumbs-down", "Zwak voorbeeld"),
-    ("who", "user", "Wie weet dit?"),
+# Name of the text, class, picture and words.
+_PARTS: tuple[tuple[str, str, str, str], ...] = (
+    ("good", "help-panel__part--good", "thumbs-up", "Goed voorbeeld"),
+    ("weak", "help-panel__part--weak", "thumbs-down", "Zwak voorbeeld"),
+    ("who", "help-panel__part--who", "user", "Wie weet dit?"),
 )
 
 
 def _body(known: Guidance) -> str:
     what = f"<p>{escape(known.what)}</p>" if known.what else ""
-    parts: list[Any] = [(name, picture, words, getattr(known, name)) for name, picture, words in _PARTS]
+    parts = [(style, picture, words, getattr(known, name)) for name, style, picture, words in _PARTS]
     lines = "".join(
-        f'<div class="help-panel__part help-panel__part--{name}"><dt>{icon(picture)} {words}</dt>'
-        f"<dd>{escape(text)}</dd></div>"
-        for name, picture, words, text in parts
+        f'<div class="help-panel__part {style}"><dt>{icon(picture)} {words}</dt><dd>{escape(text)}</dd></div>'
+        for style, picture, words, text in parts
         if text
     )
     return what + (f'<dl class="help-panel__parts">{lines}</dl>' if lines else "")

@@ -137,7 +137,7 @@ def _of_guidance(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Chan
         for name, words in _GUIDANCE_WORDS:
             one, other = getattr(was, name), getattr(now, name)
             if one != other:
-                yield Change("Hulp", f"{topic.block.title}, {topic.label}: {words}", word_diff(one, other))
+                yield Change("Hulp", f"{topic.block.title}, {topic.full_label}: {words}", word_diff(one, other))
 
 
 def _of_required(before: AgendaTemplate, after: AgendaTemplate) -> Iterator[Change]:
@@ -146,7 +146,7 @@ def _of_required(before: AgendaTemplate, after: AgendaTemplate) -> Iterator[Chan
         if step != old[path]:
             topic = topics()[path]
             html = word_diff(_STEP_WORDS[old[path]], _STEP_WORDS[step])
-            yield Change("Verplichte velden", f"{topic.block.title}, {topic.label}", html)
+            yield Change("Verplichte velden", f"{topic.block.title}, {topic.full_label}", html)
 
 
 def required_of(template: AgendaTemplate) -> dict[str, str]:
@@ -178,7 +178,7 @@ def help_by_block(template: AgendaTemplate, query: str = "") -> list[tuple[Block
         rows = [
             (topic, text)
             for topic, text in rows
-            if has_words(query, topic.label, topic.block.title, text.what, text.good, text.weak, text.who)
+            if has_words(query, topic.full_label, topic.block.title, text.what, text.good, text.weak, text.who)
         ]
     grouped = [(block, [row for row in rows if row[0].block == block]) for block in BLOCKS]
     return [(block, found) for block, found in grouped if found]
@@ -187,7 +187,7 @@ def help_by_block(template: AgendaTemplate, query: str = "") -> list[tuple[Block
 def required_by_block(template: AgendaTemplate) -> list[tuple[Block, list[tuple[str, str]]]]:
     """Return label and step per block, of the fields that must be filled in."""
     asked = [(topics()[path], _STEP_WORDS[step]) for path, step in required_of(template).items() if step]
-    grouped = [(block, [(topic.label, step) for topic, step in asked if topic.block == block]) for block in BLOCKS]
+    grouped = [(block, [(topic.full_label, step) for topic, step in asked if topic.block == block]) for block in BLOCKS]
     return [(block, found) for block, found in grouped if found]
 
 

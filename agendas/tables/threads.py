@@ -12,19 +12,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
+from agendas.addresses import ROW_LISTS
 from agendas.choices import Audience, CommentState, State
 from agendas.discussion import Voice, visible_comments, voice_of
 from agendas.models import Agenda, Comment
 from agendas.naming import find, name_of
 from agendas.permissions import COMMENT_STATES
-from agendas.structure import AGENDA, BLOCKS, Text, block_of
+from agendas.structure import BLOCKS, block_of
 from agendas.tables.links import page_url
 from agendas.tables.missing import field_url
 from gka_portal.drawing import icon
 
 # Where somebody came from, and so goes back to: the text, the editor, the list of comments or the second look.
 PLACES = ("tekst", "bewerken", "lijst", "blik")
-_LONG = frozenset({Text.RICH, Text.LINES})
 _LENGTH_OF_ID = 36
 
 
@@ -128,21 +128,10 @@ def threads_at(agenda: Agenda, user: User, paths: Iterable[str]) -> dict[str, Sa
 
 
 def offers(path: str) -> bool:
-    """Is there a link for a comment at `path` before there are any? At texts and rows; not at every cell of a row."""
-    group, rows = AGENDA, 0
-    parts = path.split(".")
-    for place, part in enumerate(parts):
-        last = place == len(parts) - 1
-        if len(part) == _LENGTH_OF_ID:
-            rows += parts[place - 1] not in {"interventions", "communities"}
-            if last:
-                return True
-        elif part in group.groups or part in group.rows:
-            group = group.groups.get(part) or group.rows[part]
-        else:
-            found = next((item for item in group.fields if item.key == part), None)
-            return not rows or (found is not None and found.text in _LONG)
-    return True
+    """Is there a link to comment at `path` before there are any? At fields and at rows, not at each cell of a row."""
+    *above, last = path.split(".")
+    rows = [place for place, part in enumerate(above) if len(part) == _LENGTH_OF_ID]
+    return len(last) == _LENGTH_OF_ID or all(above[place - 1] in ROW_LISTS for place in rows)
 
 
 def _beside(agenda: Agenda, path: str, threads: list[Thread], voice: Voice) -> SafeString:

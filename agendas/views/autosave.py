@@ -32,7 +32,7 @@ from agendas.forms.comparing import Difference
 from agendas.forms.locking import LOCKED
 from agendas.forms.sent import Held, held_of
 from agendas.snapshot import content_hash
-from agendas.tables.writers import Writer, last_writer
+from agendas.tables.last_writer import Writer, last_writer
 from agendas.views.editing import TooLate, block_page, row_page
 from agendas.views.pages import Page
 from agendas.views.parts import BUSY, texts_in

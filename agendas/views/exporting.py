@@ -30,7 +30,7 @@ from agendas.workflow import StepRefused
 def files(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose a file, and see what became of those that were asked."""
     agenda = _load_agenda(request, reference)
-    texts = texts_of(agenda)
+    texts = texts_of(agenda, request.user)
     offers = offers_for(request.user, agenda, texts)
     if request.method != "POST":
         return _page(request, agenda, offers, ComparisonForm(texts=texts))

@@ -23,11 +23,12 @@ from records.archival_pdf import RenderingFailed
 def front(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     sheet = sheet_of(agenda, request.user)
-    talk = talk_about(agenda, request.user)
+    is_reviewer = any(button.name == "send_back" for button in sheet.buttons)
+    talk = talk_about(agenda, request.user, is_reviewer=is_reviewer)
     context = {
         "agenda": agenda,
         "sheet": sheet,
-        "page": page_of(agenda),
+        "page": page_of(agenda, request.user),
         "asked": asked_of(agenda, sheet),
         "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
         "talk": talk,

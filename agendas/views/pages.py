@@ -23,8 +23,8 @@ from agendas.permissions import can_write
 from agendas.structure import BLOCKS, Block
 from agendas.tables.blocks import advice_at, listed_rows, money_table, points_at, steps_of
 from agendas.tables.help_panels import help_at
+from agendas.tables.last_writer import Writer
 from agendas.tables.threads import threads_at
-from agendas.tables.writers import Writer
 from agendas.views.loading import crumbs_of
 
 

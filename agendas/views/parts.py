@@ -16,7 +16,7 @@ from agendas.forms.sent import with_both
 from agendas.forms.units import Marks, units_of
 from agendas.richtext import html_to_plain, is_html
 from agendas.snapshot import DocumentRefused, content_hash
-from agendas.tables.writers import last_writer
+from agendas.tables.last_writer import last_writer
 from agendas.views.loading import crumbs_of
 from agendas.views.pages import Page, Shown, draw, frame, of_list
 from agendas.views.saving import REMOVED, Gone, Saved, TooBusy, save

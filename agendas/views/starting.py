@@ -65,7 +65,8 @@ def start_content(request: SignedInRequest) -> HttpResponse:
     previous, found, has_more = _sources(request, place)
     agendas = [*previous, *found]
     sent = request.POST if request.method == "POST" else None
-    initial = {"source": previous[0].reference if previous else TEMPLATE}
+    earlier = [row for row in previous if row.start_year < place.cleaned_data["start_year"]]
+    initial = {"source": earlier[0].reference if earlier else TEMPLATE}
     form = SourceForm(sent, agendas=agendas, template=str(template.version), initial=initial)
     overlapping = place.overlapping()
     # Somebody may have begun one after this page was shown: then it is shown again, with that one.

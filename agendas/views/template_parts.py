@@ -61,7 +61,7 @@ def _page(request: SignedInRequest, template: AgendaTemplate, name: str, title: 
         "title": title,
         "crumbs": template_crumbs(template, title),
     }
-    return render(request, f"agendas/templates/{name}.html", shown, status=status)
+    return render(request, name, shown, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +86,7 @@ def texts(request: SignedInRequest, pk: int) -> HttpResponse:
                 if "theirs" in shown:
                     shown["theirs"] = list(content_changes(content, shown["theirs"]))
     forms = [part.form, *part.rows.values()]
-    return _page(request, template, "texts", "Vaste teksten", part=part, forms=forms, **shown)
+    return _page(request, template, "agendas/templates/texts.html", "Vaste teksten", part=part, forms=forms, **shown)
 
 
 @require_safe
@@ -96,7 +96,14 @@ def guidance(request: SignedInRequest, pk: int) -> HttpResponse:
     template = _draft(pk)
     form = GuidanceFilter(request.GET or None)
     query = form.chosen.get("zoek", "")
-    return _page(request, template, "help", "Hulp en voorbeelden", form=form, blocks=help_by_block(template, query))
+    return _page(
+        request,
+        template,
+        "agendas/templates/help.html",
+        "Hulp en voorbeelden",
+        form=form,
+        blocks=help_by_block(template, query),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,10 +125,19 @@ def topic(request: SignedInRequest, pk: int, topic: str) -> HttpResponse:
                 return redirect(f"{reverse('agendas:template_help', args=[pk])}#{topic}")
             if "theirs" in shown:
                 shown["theirs"] = _of_topic(form, shown["theirs"].get(topic) or {})
-    trail = template_crumbs(template, about.label)
+    trail = template_crumbs(template, about.full_label)
     trail.insert(-1, ("Hulp en voorbeelden", reverse("agendas:template_help", args=[pk])))
     shown["forms"] = [form]
-    return _page(request, template, "topic", f"Hulp bij {about.label}", form=form, about=about, trail=trail, **shown)
+    return _page(
+        request,
+        template,
+        "agendas/templates/topic.html",
+        f"Hulp bij {about.full_label}",
+        form=form,
+        about=about,
+        trail=trail,
+        **shown,
+    )
 
 
 def _of_topic(form: GuidanceForm, theirs: dict[str, str]) -> list[Change]:
@@ -146,14 +162,16 @@ def required(request: SignedInRequest, pk: int) -> HttpResponse:
                 return redirect("agendas:template_required", pk)
             if "theirs" in shown:
                 shown["theirs"] = _of_required(form, mine, shown["theirs"])
-    return _page(request, template, "required", "Verplichte velden", form=form, forms=[form], **shown)
+    return _page(
+        request, template, "agendas/templates/required.html", "Verplichte velden", form=form, forms=[form], **shown
+    )
 
 
 def _of_required(form: RequiredForm, mine: dict[str, str], theirs: dict[str, str]) -> list[Change]:
     words = dict(form.fields[next(iter(form.fields))].choices)  # type: ignore[attr-defined]
     return word_changes(
         [
-            (f"{topics()[path].block.title}, {topics()[path].label}", words[step], words[theirs.get(path) or ""])
+            (f"{topics()[path].block.title}, {topics()[path].full_label}", words[step], words[theirs.get(path) or ""])
             for path, step in mine.items()
         ]
     )
@@ -178,4 +196,6 @@ def about(request: SignedInRequest, pk: int) -> HttpResponse:
                 labels = {"remark": "Wat is er veranderd?", "valid_from": "Geldig vanaf"}
                 rows = [(label, mine[key], shown["theirs"][key]) for key, label in labels.items()]
                 shown["theirs"] = word_changes(rows)
-    return _page(request, template, "about", "Gegevens van deze versie", form=form, forms=[form], **shown)
+    return _page(
+        request, template, "agendas/templates/about.html", "Gegevens van deze versie", form=form, forms=[form], **shown
+    )

@@ -14,7 +14,7 @@ from accounts.requests import SignedInRequest
 from agendas.actions.restoring import document_to_restore
 from agendas.actions.versions import keep_version, looked, restore
 from agendas.document import present
-from agendas.forms.versions import CompareForm, KeepForm
+from agendas.forms.versions import CompareForm, KeepForm, keys_of, newest_of
 from agendas.models import Agenda, AgendaVersion, Checkpoint
 from agendas.permissions import can_write
 from agendas.redline import compare, summary
@@ -54,11 +54,12 @@ def versions(request: SignedInRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"Versie {version.number} is bewaard: {version.name}.")
             return redirect("agendas:versions", reference)
+    choices = texts_to_choose(request.user, agenda)
     context = {
         **_lists(request, agenda),
         "agenda": agenda,
         "form": form if writes else None,
-        "compare_form": CompareForm(choices=texts_to_choose(request.user, agenda), initial={"naar": NOW}),
+        "compare_form": CompareForm(choices=choices, initial={"van": newest_of(choices), "naar": NOW}),
         "crumbs": crumbs_of(agenda, "Versies"),
     }
     return render(request, "agendas/versions/list.html", context, status=REFUSED if form.errors else 200)
@@ -152,9 +153,8 @@ def compare_texts(request: SignedInRequest, reference: str) -> HttpResponse:
     """Compare two texts of this agenda: `van` and `naar` (v3, t12 or nu), with `alles=1` the whole text."""
     agenda = load_agenda(request, reference)
     choices = texts_to_choose(request.user, agenda)
-    form = CompareForm(choices=choices)
     try:
-        before = kept_text(request.user, agenda, request.GET.get("van") or form.newest)
+        before = kept_text(request.user, agenda, request.GET.get("van") or newest_of(choices))
         after = kept_text(request.user, agenda, request.GET.get("naar") or NOW)
     except KeyError:
         raise Http404 from None
@@ -165,7 +165,7 @@ def compare_texts(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": CompareForm(choices=_with(choices, before, after), initial={"van": before.key, "naar": after.key}),
         "before": before,
         "after": after,
-        "has_one": form.newest == NOW,
+        "has_one": newest_of(choices) == NOW,
         "whole": whole,
         "sentence": summary(comparison),
         "blocks": Drawer(whole=whole, link=_links(request, agenda, after.key)).blocks(comparison),
@@ -176,7 +176,7 @@ def compare_texts(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def _with(choices: list[tuple[str, Any]], *texts: KeptText) -> list[tuple[str, Any]]:
     """Return `choices` with those of `texts` that are not offered: an older checkpoint whose address was kept."""
-    offered = CompareForm(choices=choices).keys
+    offered = keys_of(choices)
     return [*choices, *((text.key, text.title) for text in texts if text.key not in offered)]
 
 

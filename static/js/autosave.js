@@ -259,14 +259,12 @@ function startLeaving() {
   });
 }
 
-/** The browser's own copy of the page, from before the last save, must not pass for the text of now. */
+/** Nothing that was typed before may come back by itself beside a newer text: neither from the browser's memory… */
 function startFresh() {
-  // Or the browser would fill in what was typed before, also in the hidden fields.
   form.autocomplete = "off";
-  window.addEventListener("pageshow", ({ persisted }) => {
-    if (persisted && !isUnsaved()) location.reload();
-    state.leaving = false;
-  });
+  // … nor by sending a page again that was the answer to a form.
+  history.replaceState(history.state, "", location.href);
+  window.addEventListener("pageshow", () => (state.leaving = false));
 }
 
 if (form && line && parts) {

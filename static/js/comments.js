@@ -128,9 +128,10 @@ class Panel {
 
   received({ status, data, panel }) {
     if (data && status < 300) {
-      place(data);
       this.body.replaceChildren();
+      // Closing gives the focus back to what opened the dialog; then it goes to what was made.
       this.dialog.close();
+      place(data);
       announce(data.sentence);
     } else if (data?.sentence) {
       this.fails(data.sentence);

@@ -101,6 +101,22 @@ function startForgettingDrafts() {
   document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", forgetAll));
 }
 
+// When something was saved in this tab (autosave.js).
+const SAVED_AT = "gka-saved-at";
+
+/** The copy of a page that the browser kept, from before the last save, must not pass for the text of now. */
+function startFreshPages() {
+  const isOld = () => {
+    const form = document.querySelector("form[data-autosave]");
+    return form ? form.dataset.unsaved !== "true" : SAVED_AT in sessionStorage;
+  };
+  window.addEventListener("pageshow", ({ persisted }) => {
+    const [visit] = performance.getEntriesByType("navigation");
+    const isCopy = persisted || (visit?.type === "back_forward" && visit.transferSize === 0);
+    if (isCopy && isOld()) location.reload();
+  });
+}
+
 /** The address of a list names what was chosen, not every field that was left open. */
 function startShortAddresses() {
   for (const form of document.querySelectorAll("form[role=search]")) {
@@ -112,6 +128,7 @@ function startShortAddresses() {
 
 startAnnouncer();
 startShortAddresses();
+startFreshPages();
 forgetSavedDraft();
 startForgettingDrafts();
 startErrorSummary();

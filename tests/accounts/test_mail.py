@@ -156,9 +156,7 @@ def test_a_subject_is_one_line_whatever_is_in_it(officer: User) -> None:
 def test_a_notice_says_when_in_dutch(officer: User, postbox: Postbox) -> None:
     notify_of_change(user=officer, action="password_changed", sentence="Uw wachtwoord is gewijzigd.")
     run_all()
-    assert re.search(
-        r"gewijzigd\. Dat gebeurde op \d+ \w+ \d{4} om \d\d\.\d\d uur\.", text_of(postbox.messages[0])
-    )
+    assert re.search(r"gewijzigd\. Dat gebeurde op \d+ \w+ \d{4} om \d\d\.\d\d uur\.", text_of(postbox.messages[0]))
 
 
 def test_the_link_for_a_new_password_works_once_and_is_stored_nowhere(

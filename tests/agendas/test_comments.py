@@ -233,7 +233,7 @@ def test_in_the_editor_each_field_has_its_comments(cast: Cast) -> None:
         ("title", True),
         ("analysis.current_research.planning", True),
         ("consultations.{row}", True),
-        ("consultations.{row}.purpose", True),
+        ("consultations.{row}.purpose", False),
         ("consultations.{row}.frequency_text", False),
         ("interventions.{row}.goal", True),
         ("interventions.{row}.budget.note", True),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agendas.actions.editing import save_part
 from agendas.actions.reviewing import approve, send_back, submit
+from agendas.actions.signing import freeze
 from agendas.addresses import part_at
 from agendas.choices import State
 from agendas.document.front import costs_per_year, front_of, in_short
@@ -22,7 +23,7 @@ from agendas.snapshot import content_hash
 from records.archival_pdf import RenderingFailed
 from records.models import Event
 from tests.cast import Cast
-from tests.factories import fresh, intervention, make_agenda
+from tests.factories import approve_all, fresh, intervention, make_agenda
 from tests.pdf.conformance import objections
 
 # Session, user and what the user holds are in the number.
@@ -150,9 +151,7 @@ def test_the_alderman_reads_what_is_asked_and_by_when(cast: Cast, client: Any) -
         (State.WITHDRAWN, "ocw_staff", "Deze agenda is ingetrokken.", False),
     ],
 )
-def test_what_is_asked_of_others(
-    cast: Cast, client: Any, state: State, person: str, words: str, buttons: bool
-) -> None:
+def test_what_is_asked_of_others(cast: Cast, client: Any, state: State, person: str, words: str, buttons: bool) -> None:
     agenda = make_agenda(cast, state)
     client.force_login(cast.people[person])
     assert words in _page(client, agenda)
@@ -171,10 +170,12 @@ def test_what_changed_since_the_version_before(cast: Cast, client: Any) -> None:
     agenda = _second_version(cast)
     page = page_of(agenda)
     assert (page.version and page.version.number, page.since and page.since.number) == (2, 1)
-    assert page.changes == ["De Transformatieve School 0: 1 onderdeel gewijzigd"]
+    assert page.summary == "1 wijziging: 1 tekst"
+    assert page.changes == ["Interventie ‘De Transformatieve School 0’: Doel"]
     client.force_login(cast.alderman_alkmaar)
     text = _page(client, agenda)
-    assert "De Transformatieve School 0: 1 onderdeel gewijzigd" in text and "Sinds versie 1 van" in text
+    assert "Interventie ‘De Transformatieve School 0’: Doel" in text and "Sinds versie 1 van" in text
+    assert f"/agendas/{agenda.reference}/vergelijken/?van=v1&amp;naar=v2" in client.get(_url(agenda)).content.decode()
 
 
 def test_rows_that_came_and_went_and_money_are_named(cast: Cast) -> None:
@@ -188,9 +189,20 @@ def test_rows_that_came_and_went_and_money_are_named(cast: Cast) -> None:
     base = content_hash(part_at(fresh(agenda).text.document, "interventions"))
     save_part(agenda=agenda, address="interventions", content=content, base=base, by=cast.coordinator_noord)
     changes = page_of(fresh(agenda)).changes
-    assert "De Transformatieve School 1: verwijderd" in changes
-    assert "Nieuw plan: toegevoegd" in changes
-    assert "De Transformatieve School 0: 1 onderdeel gewijzigd, ook bij het geld" in changes
+    assert "Experiment ‘De Transformatieve School 1’ staat er niet meer in" in changes
+    assert "Interventie ‘Nieuw plan’ is nieuw" in changes
+    assert "Interventie ‘De Transformatieve School 0’: Begroting" in changes
+
+
+def test_who_may_not_read_older_versions_reads_nothing_of_them(cast: Cast, client: Any) -> None:
+    """A minister reads what was fixed for signing; what the text was before is not hers."""
+    agenda = _second_version(cast)
+    approve_all(agenda, cast)
+    freeze(agenda=fresh(agenda), by=cast.coordinator_noord)
+    client.force_login(cast.minister_ocw)
+    assert "Er is nog geen eerdere versie om mee te vergelijken." in _page(client, agenda)
+    client.force_login(cast.alderman_alkmaar)
+    assert "Sinds versie 1 van" in _page(client, agenda)
 
 
 def test_the_text_under_review_is_that_of_the_version(cast: Cast) -> None:

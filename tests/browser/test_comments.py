@@ -97,7 +97,7 @@ def test_the_round_of_correction(portal: Portal, browser: Browser, reference: st
         _sound(page)
         dialog.get_by_role("button", name="Verwerkt").click()
         expect(dialog).to_be_hidden()
-        expect(page.get_by_text("Dit veld is weer op slot.")).to_be_visible()
+        expect(page.locator(".remarks__done")).to_contain_text("Dit veld is weer op slot.")
         page.goto(f"{portal.address}/agendas/{reference}/stap/submit/")
         page.get_by_role("button", name="Indienen").click()
     with signed_in(browser, portal, "alderman_alkmaar") as page:

@@ -20,7 +20,7 @@ def test_after_the_last_block_no_draft_stays(portal: Portal, browser: Browser) -
         page.get_by_label("Portefeuille").first.fill("Onderwijs en jeugd")
         page.get_by_role("button", name="Opslaan en verder").click()
         expect(page).to_have_url(re.compile("/ontbreekt/$"))
-        kept = json.loads(page.evaluate("JSON.stringify(Object.keys(sessionStorage))"))
+        kept = json.loads(page.evaluate("JSON.stringify(Object.keys(localStorage))"))
         assert [key for key in kept if key.startswith("gka-draft:")] == []
         page.goto(block)
         expect(page.get_by_text("U hebt hier tekst die niet is opgeslagen")).to_be_hidden()

@@ -90,18 +90,28 @@ def test_a_table_an_image_and_a_script(page: Page) -> None:
     [
         (
             '<b style="font-weight:normal" id="docs-internal-guid-1"><p><span style="font-weight:700">Vet</span> en '
-            '<span style="font-style:italic">schuin</span></p><ul><li><p>een</p></li><ul><li><p>een a</p></li></ul></ul></b>',
-            "<p><strong>Vet</strong> en <em>schuin</em></p>"
-            "<ul><li><p>een</p><ul><li><p>een a</p></li></ul></li></ul>",
+            '<span style="font-style:italic">schuin</span></p>'
+            "<ul><li><p>een</p></li><ul><li><p>een a</p></li></ul></ul></b>",
+            "<p><strong>Vet</strong> en <em>schuin</em></p><ul><li><p>een</p><ul><li><p>een a</p></li></ul></li></ul>",
         ),
         ("<div>regel een</div><div>regel <u>twee</u></div>", "<p>regel een</p><p>regel twee</p>"),
-        ("<p>·&nbsp;&nbsp; een</p><p>•&nbsp;twee</p><p>tekst</p>", "<ul><li><p>een</p></li><li><p>twee</p></li></ul><p>tekst</p>"),
-        ("<table><tr><td><p>in een kader</p><p>nog een regel</p></td></tr></table>", "<p>in een kader</p><p>nog een regel</p>"),
-        ('<p>a <a href="http://example.org">b</a> <a href="mailto:x@example.org">c</a></p>', '<p>a b <a href="mailto:x@example.org">c</a></p>'),
+        (
+            "<p>·&nbsp;&nbsp; een</p><p>•&nbsp;twee</p><p>tekst</p>",
+            "<ul><li><p>een</p></li><li><p>twee</p></li></ul><p>tekst</p>",
+        ),
+        (
+            "<table><tr><td><p>in een kader</p><p>nog een regel</p></td></tr></table>",
+            "<p>in een kader</p><p>nog een regel</p>",
+        ),
+        (
+            '<p>a <a href="http://example.org">b</a> <a href="mailto:x@example.org">c</a></p>',
+            '<p>a b <a href="mailto:x@example.org">c</a></p>',
+        ),
         ("<p>2019. Het jaar van de start</p>", "<p>2019. Het jaar van de start</p>"),
         ("<p>a<br>b<br></p><p> </p><p><b></b></p>", "<p>a<br>b</p>"),
     ],
-)  # fmt: skip
+    ids=["google", "divs", "bullets", "frame", "links", "year", "empty"],
+)
 def test_other_programs(page: Page, html: str, result: str) -> None:
     _paste(page, _editor(page), html=html, text="tekst")
     assert _html(page) == result

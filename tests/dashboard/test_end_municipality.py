@@ -1,4 +1,4 @@
-"""The end of a municipality: a day that makes sense, a warning for one that is over, and what becomes of its agendas."""
+"""The end of a municipality: a day that makes sense, a warning for one that is over, and the count of its agendas."""
 
 import datetime
 from typing import Any

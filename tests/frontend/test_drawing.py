@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gka_portal.drawing import Renderer, form_field, row_buttons
+from gka_portal.drawing import Renderer, form_field
 from gka_portal.forms import PlainSelect
 
 CHOICES = [("", "Alle"), ("a&b", "A & <b>"), ("1", 1234)]

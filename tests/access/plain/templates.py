@@ -25,12 +25,12 @@ def _topic(cast: Cast) -> tuple[Any, ...]:
 CHANGED = frozenset({409})
 ROWS = [
     PlainRow("agendas:help_choice", get=READ_ONLY, post=frozenset({302}), data=(("help", "*"), ("open", "0"))),
-    PlainRow("agendas:templates", STAFF, post=READ_ONLY),
+    PlainRow("agendas:templates", STAFF),
     PlainRow("agendas:template_draft", STAFF, get=READ_ONLY, post=frozenset({302})),
-    PlainRow("agendas:template", STAFF, _draft, post=READ_ONLY),
-    PlainRow("agendas:template_compare", STAFF, _draft, post=READ_ONLY),
+    PlainRow("agendas:template", STAFF, _draft),
+    PlainRow("agendas:template_compare", STAFF, _draft),
     PlainRow("agendas:template_texts", STAFF, _draft, post=frozenset({422})),
-    PlainRow("agendas:template_help", STAFF, _draft, post=READ_ONLY),
+    PlainRow("agendas:template_help", STAFF, _draft),
     PlainRow("agendas:template_topic", STAFF, _topic, post=CHANGED),
     PlainRow("agendas:template_required", STAFF, _draft, post=CHANGED),
     PlainRow("agendas:template_about", STAFF, _draft, post=frozenset({422})),

@@ -25,7 +25,7 @@ def last_writer(agenda: Agenda, address: str, user: User) -> Writer:
     """Return who besides `user` wrote last at `address`; else who wrote last in the agenda. One query."""
     places = {address, address.partition(".")[0], agenda.reference}
     edits = Event.objects.filter(stream=agenda.stream, action__in=["edited", "restored"], object__in=places)
-    found = edits.exclude(actor_id=str(user.pk)).filter(at__gte=now() - TODAY).order_by("-sequence").first()
+    found = edits.exclude(actor_id=str(user.pk)).filter(at__gte=now() - TODAY).order_by("-number").first()
     if found is not None:
         return Writer(found.actor_name, found.at, is_you=False)
     text = agenda.text
