@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from agendas.permissions import GUEST_LABEL, is_guest, reads_agendas
+from agendas.permissions import GUEST_LABEL, can_edit_templates, is_guest, reads_agendas
 from dashboard.permissions import may_see_overview
 from gka_portal.administration import may_enter
 from municipalities.memberships import roles_of
@@ -44,6 +44,7 @@ class _Item:
 _MENU = (
     _Item("Mijn werk", "dashboard:home"),
     _Item("Agenda’s", "agendas:list", reads_agendas),
+    _Item("Sjablonen", "agendas:templates", can_edit_templates),
     _Item("Landelijk beeld", "dashboard:overview", may_see_overview),
     _Item("Gemeenten", "dashboard:municipalities"),
     _Item("Schoolbesturen", "dashboard:school_boards"),
@@ -62,15 +63,26 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    items = [_shown(item, request.path) for item in _MENU if item.allowed(user)]
+    allowed = [item for item in _MENU if item.allowed(user)]
+    # A part inside another one ("/agendas/sjablonen/") is the place where one is.
+    here = max(allowed, key=lambda item: _covered(item, request.path))
+    items = [_shown(item, item is here and _covered(item, request.path) > 0) for item in allowed]
     first, others = items[:ALWAYS_SHOWN], items[ALWAYS_SHOWN:]
     return {"first": first, "others": others, "chosen": next((item["label"] for item in others if item["current"]), "")}
 
 
-def _shown(item: _Item, path: str) -> dict[str, Any]:
+def _covered(item: _Item, path: str) -> int:
+    """Return how much of `path` is the address of `item`; 0 when the page is elsewhere."""
     url = reverse(item.name)
-    current = path == url or any(path.startswith(part) for part in (url, *map(reverse, item.also)) if part != "/")
-    return {"label": item.label, "url": url, "current": current}
+    if path == url:
+        return len(path)
+    return max(
+        (len(part) for part in (url, *map(reverse, item.also)) if part != "/" and path.startswith(part)), default=0
+    )
+
+
+def _shown(item: _Item, is_current: bool) -> dict[str, Any]:
+    return {"label": item.label, "url": reverse(item.name), "current": is_current}
 
 
 # They work at one place, whose regional coordinator knows them.

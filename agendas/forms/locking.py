@@ -53,7 +53,7 @@ def _lock_rows(part: Part, name: str, path: str, paths: Paths) -> Rows:
     touched = paths is not None and any(place.startswith(f"{path}.") for place in paths)
     if not touched and f"{rows.prefix}-TOTAL_FORMS" not in rows.data:
         if rows.is_bound:
-            rows = type(rows)(None, prefix=rows.prefix, rows=stored, options=part.options)
+            rows = type(rows)(None, prefix=name, rows=stored, options=part.options)
         rows.is_left_out = True
     _lock_list(rows, path, paths)
     return rows

@@ -138,7 +138,9 @@ class _Merge:
                 gone, differs = self._missing_row(name, row, opened)
                 kept |= {} if gone else {row: self.now.items[f"{name}.{row}"]}
                 yours |= {} if gone or differs else {row: self.now.items[f"{name}.{row}"]}
-        order = self._order(name, opened, stored, own)
+        order, moved = _order_of(opened or stored, stored, own)
+        if moved:
+            self.merged.changed.append(name)
         ids = [row for row in order if row in kept]
         # What the page knows: not the rows that a colleague made, nor those that were just removed.
         known = [row for row in own if row in kept or row in (opened or [])]
@@ -228,20 +230,22 @@ class _Merge:
         self._keep_list(address)
         return False, True
 
-    def _order(self, name: str, opened: list[str] | None, stored: list[str], own: list[str]) -> list[str]:
-        """Return all rows in the order of who moved them; a row of the other comes after the one it stood after."""
-        mine = [row for row in own if row in stored]
-        before = [row for row in (opened or stored) if row in mine]
-        moved = [row for row in mine if row in before] != before
-        if moved and [row for row in stored if row in mine] != mine:
-            self.merged.changed.append(name)
-        first, second = (own, stored) if moved else (stored, own)
-        order = list(first)
-        for place, row in enumerate(second):
-            if row not in order:
-                after = next((order.index(other) + 1 for other in reversed(second[:place]) if other in order), 0)
-                order.insert(after, row)
-        return order
+
+def _order_of(opened: list[str], stored: list[str], own: list[str]) -> tuple[list[str], bool]:
+    """Return all rows in the order of who moved them, and whether that is another order than the stored one.
+
+    A row that only one of the two has comes after the one it stood after.
+    """
+    mine = [row for row in own if row in stored]
+    before = [row for row in opened if row in mine]
+    moved = [row for row in mine if row in before] != before
+    first, second = (own, stored) if moved else (stored, own)
+    order = list(first)
+    for place, row in enumerate(second):
+        if row not in order:
+            after = next((order.index(other) + 1 for other in reversed(second[:place]) if other in order), 0)
+            order.insert(after, row)
+    return order, moved and [row for row in stored if row in mine] != mine
 
 
 def _put(row: Document, key: str, source: Document) -> None:

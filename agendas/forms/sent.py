@@ -34,7 +34,7 @@ def held_of(part: Part) -> Held:
     part.is_valid()
     for name, found in part.form.errors.items():
         if name in part.form.fields:
-            held.add(unit_of(name), part.form[name].auto_id, found[0])
+            held.add(unit_of(name), part.form[name].auto_id, str(found[0]))
     _fill(part.form)
     for name, rows in part.rows.items():
         if not rows.is_left_out:
@@ -45,14 +45,14 @@ def held_of(part: Part) -> Held:
 def _hold_rows(held: Held, name: str, rows: Rows) -> None:
     element = _first_element(rows)
     if rows.is_bound and rows.non_form_errors():
-        held.add(name, element, rows.non_form_errors()[0])
+        held.add(name, element, str(rows.non_form_errors()[0]))
     for form in rows.forms:
         row = f"{name}.{form.row_id}"
         for key, found in ({} if is_removed(form) else form.errors).items():
             if key not in form.fields:
                 continue
             unit = name if rows.is_one_unit else f"{row}.{key}"
-            held.add(unit, form[key].auto_id, found[0])
+            held.add(unit, form[key].auto_id, str(found[0]))
             if key in form.needed and form.row_id not in rows.stored:
                 # A new row cannot be stored without it.
                 held.units.add(row)

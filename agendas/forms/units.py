@@ -19,7 +19,7 @@ from agendas.richtext import html_to_plain, is_html
 from records.canonical import canonical_bytes
 
 WIDTH = 8  # characters of a mark: 48 bits
-NOTHING = (None, "", [], {}, False)
+NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 
 
 @dataclass

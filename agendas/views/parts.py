@@ -41,7 +41,7 @@ def marks_of(page: Page, part: Part) -> str:
 
 def receive(page: Page) -> HttpResponse:
     """Save what was sent, or show it again after a row button or with what is wrong. KeyError as `show`."""
-    sent = page.request.POST
+    sent: QueryDict = page.request.POST
     stored = part_at(page.agenda.text.document, page.address)
     shown = Shown(sent.get("base", ""), sent.get("marks", ""), is_unsaved=True)
     changed = with_row_action(sent)

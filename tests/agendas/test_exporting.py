@@ -143,6 +143,29 @@ def test_nobody_fills_the_queue(cast: Cast, client: Client) -> None:
     ask(agenda, cast, by="coordinator_noord")
 
 
+def test_the_two_texts_that_were_chosen_are_compared(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agenda = make_agenda(cast, State.RETURNED)
+    change(agenda, slogan="Nieuwe slogan")
+    compared = []
+
+    def compare(before: Any, after: Any, **_kwargs: Any) -> bytes:
+        compared.append((before.document["slogan"], after.document["slogan"]))
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr("agendas.files.making.comparison_pdf", compare)
+    client.force_login(cast.officer_alkmaar)
+    client.post(page_url(agenda), {"kind": "redline", "before": "v1", "after": "nu"})
+    work()
+    export = Export.objects.get()
+    assert compared == [("Gelijke kansen voor alle kinderen", "Nieuwe slogan")]
+    assert export.name == f"{agenda.reference}-vergelijking-v1-nu.pdf"
+    assert "Van versie 1 naar de huidige tekst." in client.get(page_url(agenda)).content.decode()
+    assert ask(agenda, cast, ExportKind.REDLINE, before="v1", after="nu") == export
+    assert ask(agenda, cast, ExportKind.REDLINE, before="nu", after="v1") != export
+
+
 # ---------- a worker that dies, is late or fails ----------
 
 

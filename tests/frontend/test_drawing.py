@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gka_portal.drawing import Renderer, form_field
 from gka_portal.forms import PlainSelect
+from gka_portal.row_drawing import row_buttons
 
 CHOICES = [("", "Alle"), ("a&b", "A & <b>"), ("1", 1234)]
 GROUPS = [("", "Alle"), ("Groep <1>", [("x", "X"), ("y", "Y")])]
