@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.actions.users import save_user
 from accounts.models import User
 from agendas.actions.assigning import choose_writer
 from agendas.actions.commenting import answer, comment, resolve
@@ -28,7 +29,7 @@ from municipalities.roles import Role
 CORRECTED = {Stage.REVIEW_MINISTRY: "alderman", Stage.REVIEW_MUNICIPALITY: "reviewer"}
 _TALKED = frozenset({Stage.HALF, Stage.PLACEHOLDERS, Stage.READY, Stage.CONSULTATION})
 _COMPLETE = frozenset(Stage) - {Stage.EMPTY, Stage.HALF, Stage.PLACEHOLDERS}
-_GUESTS = (
+GUESTS = (
     ("Hanneke Vroomshoop", "Basisschool De Wilgenroos", "h.vroomshoop"),
     ("Bart Okkinga", "Bibliotheek Aan de Vaart", "b.okkinga"),
 )
@@ -70,7 +71,7 @@ class Talk:
 
     def in_consultation(self) -> None:
         """Guests read along from today; what they say is of today as well."""
-        for name, organisation, mailbox in _GUESTS:
+        for name, organisation, mailbox in GUESTS:
             self.people["guest"] = self._invite(name, organisation, mailbox).user
         self.say("consultation")
         self._write("communication.local", self.people["officer"])
@@ -154,4 +155,8 @@ class Talk:
             message="Wilt u kijken of de planning voor uw organisatie haalbaar is?",
             by=self.people["coordinator"],
         )
+        if not guest.user.has_password:
+            # All demo accounts share one password; hashing is slow on purpose.
+            guest.user.password = self.people["coordinator"].password
+            save_user(user=guest.user, changed=["password"], by=guest.user)
         return guest_opened(guest=guest)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from agendas.demo.people import PASSWORD, Crew, local_address
+from agendas.demo.people import PASSWORD, Crew, address, local_address
+from agendas.demo.talk import GUESTS
 from agendas.models import Agenda
 from agendas.tables.work import work_of
 from municipalities.memberships import roles_of
@@ -33,6 +34,9 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{role.label}: {user.name}, {user.organisation}")
             self.stdout.write(f"  {user.email}")
             self.stdout.write(f"  {_now(user, role)}")
+        for name, organisation, mailbox in GUESTS[:1]:
+            self.stdout.write(f"\nMeelezer: {name}, {organisation}\n  {address(mailbox)}")
+            self.stdout.write("  Nu: agenda's in afstemming lezen en er opmerkingen bij maken")
         self.stdout.write(
             "\nElke aangesloten gemeente heeft een beleidsmedewerker en een wethouder, "
             f"zoals {local_address(crew.municipalities['GM0758'], Role.ALDERMAN)}."
