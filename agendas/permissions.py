@@ -59,9 +59,12 @@ def has_right(user: User, agenda: Agenda, right: Right) -> bool:
 
 def reads_agendas(user: User) -> bool:
     """Can `user` meet any agenda? Not who only looks after lists and people, unless asked to read one."""
-    if any(RIGHTS[role].reads for role in roles_of(user)) or office_holder_ids_of(user):
-        return True
-    return is_guest(user)
+    return reads_by_role(user) or is_guest(user)
+
+
+def reads_by_role(user: User) -> bool:
+    """Can `user` meet an agenda without being asked to? No query after the first of a request."""
+    return any(RIGHTS[role].reads for role in roles_of(user)) or bool(office_holder_ids_of(user))
 
 
 def is_guest(user: User) -> bool:

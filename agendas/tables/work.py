@@ -11,6 +11,7 @@ from accounts.models import User
 from agendas.choices import EDITABLE_STATES, State, Step
 from agendas.completeness import Rules, missing_in, stops
 from agendas.models import Agenda, CurrentText, SigningRound
+from agendas.permissions import reads_by_role
 from agendas.tables.links import page_url
 from agendas.tables.rows import AgendaRow, agenda_rows, turns_of
 from agendas.tables.standing import states_with_tasks
@@ -69,6 +70,8 @@ class Work:
 
 def work_of(user: User) -> Work:
     """Return what waits for `user` and what goes on around it (six queries at most)."""
+    if not reads_by_role(user):
+        return Work(tasks=[], more=False, others=[], ending=[], news=[])
     roles = roles_of(user)
     turns = turns_of(user)
     year = timezone.localdate().year
