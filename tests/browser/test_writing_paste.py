@@ -44,7 +44,9 @@ def _editor(page: Page, name: str = "introduction") -> str:
     """An empty editor, whatever was saved in it before."""
     page.locator(f"#field-id_{name}").scroll_into_view_if_needed()
     expect(page.locator(f"#id_{name}_editor")).to_be_visible()
-    page.locator(f"#id_{name}").dispatch_event("portal:set-text", {"detail": "<p></p>"})
+    page.locator(f"#id_{name}").evaluate(
+        "field => field.dispatchEvent(new CustomEvent('portal:set-text', { detail: '<p></p>', cancelable: true }))"
+    )
     return f"#id_{name}_editor"
 
 
