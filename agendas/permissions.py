@@ -1,9 +1,11 @@
 """Who may do what with this agenda in this state: pure predicates over the person's roles, the agenda and its state."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import EDITABLE_STATES, Audience, PartyRole, SigningParty, State
@@ -22,6 +24,7 @@ from municipalities.roles import Role
 from records.models import Event
 
 COMMENT_STATES = EDITABLE_STATES | {State.REVIEW}
+_KEPT_AS = "_agendas_is_guest"
 # What a guest is called where others have the name of a role.
 GUEST_LABEL = "Meelezer"
 _SIDES = {
@@ -68,8 +71,15 @@ def reads_by_role(user: User) -> bool:
 
 
 def is_guest(user: User) -> bool:
-    """Was `user` asked to read an agenda, and may that be today?"""
-    return user.is_authenticated and user.is_active and Guest.objects.current().of(user).exists()
+    """Was `user` asked to read an agenda, and may that be today? Asked once per request, as what a person holds."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    today = timezone.localdate()
+    kept: tuple[date, bool] | None = getattr(user, _KEPT_AS, None)
+    if kept is None or kept[0] != today:
+        kept = (today, Guest.objects.current(today).of(user).exists())
+        setattr(user, _KEPT_AS, kept)
+    return kept[1]
 
 
 def can_start(user: User) -> bool:

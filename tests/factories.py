@@ -50,20 +50,16 @@ def fresh(agenda: Agenda) -> Agenda:
 
 
 def make_template(by: User | None = None) -> AgendaTemplate:
-    """Return a national template with pillars, a preamble and one clause."""
-    return AgendaTemplate.objects.create(
-        version=1,
-        valid_from=SINCE,
-        created_by=by,
-        published_at=timezone.now(),
-        content={
-            "title": "GKA-agenda {gemeente} {periode}",
-            "preamble": "<p>Alle kinderen in {gemeente} verdienen gelijke kansen.</p>",
-            "introduction": "<p>Deze agenda loopt in {periode}.</p>",
-            "pillars": pillars(),
-            "clauses": clauses(),
-        },
-    )
+    """Return the national template with pillars, a preamble and one clause; the same one when asked again."""
+    content = {
+        "title": "GKA-agenda {gemeente} {periode}",
+        "preamble": "<p>Alle kinderen in {gemeente} verdienen gelijke kansen.</p>",
+        "introduction": "<p>Deze agenda loopt in {periode}.</p>",
+        "pillars": pillars(),
+        "clauses": clauses(),
+    }
+    facts = {"valid_from": SINCE, "created_by": by, "published_at": timezone.now(), "content": content}
+    return AgendaTemplate.objects.get_or_create(version=1, defaults=facts)[0]
 
 
 def bring(agenda: Agenda, state: State, cast: Cast) -> None:

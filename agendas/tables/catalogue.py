@@ -25,7 +25,9 @@ class Offered:
 
 def offered(entries: QuerySet[CatalogueEntry]) -> list[Offered]:
     """Return the entries (a page of them) with in how many agendas each is used: two queries."""
-    counted = entries.annotate(in_interventions=_used_in(PlannedIntervention), in_communities=_used_in(PlannedCommunity))
+    counted = entries.annotate(
+        in_interventions=_used_in(PlannedIntervention), in_communities=_used_in(PlannedCommunity)
+    )
     return [
         Offered(
             pk=row.pk,

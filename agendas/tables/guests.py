@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.choices import State
 from agendas.models import Guest
+from agendas.permissions import is_guest
 
 
 class GuestState(TextChoices):
@@ -109,7 +110,9 @@ def _row(guest: Guest) -> GuestRow:
 
 
 def reading_along(user: User) -> list[Reading]:
-    """Return the agendas that `user` reads as a guest today, the one that ends first on top; two queries."""
+    """Return the agendas that `user` reads as a guest today, the one that ends first on top (three queries at most)."""
+    if not is_guest(user):
+        return []
     current = Guest.objects.current().of(user).exclude(agenda__state=State.WITHDRAWN).order_by("end", "pk")
     rows = current.select_related("agenda", "invited_by").prefetch_related("agenda__municipalities")
     found = {row.agenda_id: row for row in reversed(rows)}

@@ -18,6 +18,9 @@ from records.models import Event
 from tests.cast import Cast
 from tests.factories import make_agenda
 
+# Written out: tests that run side by side must have the same names.
+TAB, NOWHERE = "7f2dba5c-738a-49d0-af7d-275b3e58cf82", "49ed8685-4728-4b09-8e99-6b381cff5b18"
+
 
 @pytest.fixture
 def agenda(cast: Cast) -> Agenda:
@@ -94,13 +97,13 @@ def test_only_for_who_writes_there(client: Client, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("part", "tab", "status"),
     [
-        ("", str(uuid.uuid4()), 400),
-        ("title", str(uuid.uuid4()), 400),
+        ("", TAB, 400),
+        ("title", TAB, 400),
         ("analysis", "geen", 400),
-        ("analysis.x", str(uuid.uuid4()), 400),
-        (f"analysis.{uuid.uuid4()}", str(uuid.uuid4()), 400),
-        (f"interventions.{uuid.uuid4()}", str(uuid.uuid4()), 410),
-        ("x" * 5_000, str(uuid.uuid4()), 400),
+        ("analysis.x", TAB, 400),
+        (f"analysis.{NOWHERE}", TAB, 400),
+        (f"interventions.{NOWHERE}", TAB, 410),
+        ("x" * 5_000, TAB, 400),
     ],
 )
 def test_what_is_not_there(client: Client, cast: Cast, agenda: Agenda, part: str, tab: str, status: int) -> None:

@@ -22,6 +22,9 @@ COMPOSED = {
     },
     "field__{kind}": {"field__error", "field__advice"},
     "input input--{kind}": {f"input--{kind}" for kind in ("text", "textarea", "select", "file", "rich")},
+    "exports-own__state exports-own__state--{{ line.state }}": {"exports-own__state--failed"},
+    "redline__line--{line.kind}": {"redline__line--h3", "redline__line--item"},
+    "redline__line--in-{min(line.depth, 4)}": {f"redline__line--in-{depth}" for depth in (2, 3, 4)},
     "bar--{{ kind }}": {f"bar--{kind}" for kind in (*MARKS, "before", "new", "unknown") if kind != MEMBER},
 }
 
