@@ -34,6 +34,13 @@ def with_part(document: dict[str, Any], address: str, content: dict[str, Any]) -
     return {key: [{**content, "id": row_id} if row["id"] == row_id else row for row in document[key]]}
 
 
+def without_ids(value: Any) -> Any:
+    """Return a part of a document without the identity of its rows: what they say, for another agenda."""
+    if isinstance(value, dict):
+        return {key: without_ids(item) for key, item in value.items() if key != "id"}
+    return [without_ids(item) for item in value] if isinstance(value, list) else value
+
+
 def fragment_of(path: str) -> str:
     """Return where on its page of the editor the field at `path` stands, for a link (without #)."""
     key, _, rest = path.partition(".")

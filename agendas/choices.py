@@ -22,6 +22,9 @@ EDITABLE_STATES = frozenset({State.DRAFT, State.CONSULTATION, State.RETURNED})
 # From here on the text is a stored version; it is never read from the live tables again.
 FROZEN_STATES = frozenset({State.FROZEN, State.PARTLY_SIGNED, State.SEALING, State.SIGNED, State.CLOSED})
 
+# The actions of events by which the text of an agenda became another one.
+WRITING_ACTIONS = ("edited", "imported", "restored", "taken_over")
+
 # Nothing happens to these any more.
 ENDED_STATES = frozenset({State.CLOSED, State.WITHDRAWN})
 

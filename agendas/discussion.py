@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounts.models import User
 from agendas.choices import Audience, CommentState, PartyRole, State
 from agendas.models import Agenda, Comment, Guest
-from agendas.permissions import can_comment, guest_of, has_edited, has_right, places_of, side_of
+from agendas.permissions import (
+    can_comment,
+    guest_of,
+    has_edited,
+    has_right,
+    places_of,
+    reads_as,
+    roles_with,
+    side_of,
+)
 from agendas.roles import RIGHTS, Right
 from municipalities.models import Membership, Municipality
 from municipalities.roles import Role
@@ -18,6 +27,7 @@ MOST_MENTIONS = 10
 MOST_PEOPLE = 200
 _LOCAL = (Role.COORDINATOR, Role.OFFICER, Role.ALDERMAN)
 _NATIONAL = (Role.OCW_STAFF, Role.OCW_FINANCE)
+_LOCAL_FIRST = Case(When(role__in=_NATIONAL, then=Value(1)), default=Value(0))
 
 
 @dataclass(frozen=True)
@@ -72,9 +82,9 @@ def voice_of(user: User, agenda: Agenda, *, is_reviewer: bool | None = None) -> 
 
 
 def settles(user: User, agenda: Agenda) -> bool:
-    """Does `user` write or review this text, whatever its state?"""
+    """Does `user` write or review this text, by a role that reads it in its state?"""
     rights = (Right.WRITE, Right.APPROVE_MUNICIPALITY, Right.APPROVE_MINISTRY)
-    return any(has_right(user, agenda, right) for right in rights)
+    return any(reads_as(role, user, agenda) for right in rights for role in roles_with(user, right))
 
 
 def speaks(user: User, agenda: Agenda) -> bool:
@@ -116,15 +126,31 @@ class Person:
     part: str  # in which role, or of which organisation
 
 
-def people_of(agenda: Agenda, without: User) -> list[Person]:
-    """Return who reads this agenda now, at most MOST_PEOPLE of them by name, without `without`. Two queries at most."""
-    held = _memberships(agenda).exclude(user=without.pk).order_by("user__name", "user_id")
-    rows = held.values_list("user_id", "user__name", "role")[:MOST_PEOPLE]
-    found = {pk: Person(pk, name, Role(role).label) for pk, name, role in rows}
-    guests = Guest.objects.current().filter(agenda=agenda, user__is_active=True).exclude(user=without.pk)
-    for pk, name, organisation in guests.values_list("user_id", "user__name", "user__organisation")[:MOST_PEOPLE]:
-        found.setdefault(pk, Person(pk, name, f"meelezer, {organisation}" if organisation else "meelezer"))
-    return sorted(found.values(), key=lambda person: person.name.casefold())[:MOST_PEOPLE]
+def people_of(agenda: Agenda, asker: User, thread: Comment | None = None) -> list[Person]:
+    """Return, by name, whom `asker` can ask to look: who reads this agenda now, at most MOST_PEOPLE. Two queries.
+
+    Who has no side (a guest, a school board) hears only of those who look after the agenda and who spoke in `thread`.
+    Where there are too many, those of the place itself and the guests go first.
+    """
+    held = _memberships(agenda).exclude(user=asker.pk)
+    guests = Guest.objects.current().filter(agenda=agenda, user__is_active=True).exclude(user=asker.pk)
+    if side_of(asker, agenda) is None:
+        said = Comment.objects.filter(Q(pk=thread.pk) | Q(parent=thread)) if thread else Comment.objects.none()
+        spoke = Q(user__in=said.order_by().values("written_by"))
+        held = held.filter(spoke | Q(role=Role.OFFICER) | Q(user__in=[agenda.coordinator_id, agenda.contact_id]))
+        guests = guests.filter(spoke)
+    near: list[Person] = []
+    far: list[Person] = []
+    held = held.order_by(_LOCAL_FIRST, "user__name", "user_id")
+    for pk, name, role in held.values_list("user_id", "user__name", "role")[:MOST_PEOPLE]:
+        (far if role in _NATIONAL else near).append(Person(pk, name, Role(role).label))
+    invited = guests.order_by("user__name", "pk").values_list("user_id", "user__name", "user__organisation")
+    for pk, name, organisation in invited[:MOST_PEOPLE]:
+        near.append(Person(pk, name, f"meelezer, {organisation}" if organisation else "meelezer"))
+    found: dict[int, Person] = {}
+    for person in near + far:
+        found.setdefault(person.pk, person)
+    return sorted([*found.values()][:MOST_PEOPLE], key=lambda person: person.name.casefold())
 
 
 def _memberships(agenda: Agenda) -> QuerySet[Membership]:

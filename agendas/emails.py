@@ -9,10 +9,16 @@ from django.urls import reverse
 
 from accounts.actions.mail import queue_mail
 from accounts.models import Invitation, OutgoingMail, User
-from agendas.choices import State
+from agendas.choices import CommentState, State
 from agendas.models import Agenda, AgendaVersion, Approval, Comment, Guest, Signatory, SigningRound
+from agendas.naming import WHOLE
+from agendas.openings import asked_names
 from municipalities.models import Membership
 from municipalities.roles import Role
+from records.models import Event
+
+# A mail is no list: the rest is in the portal.
+MOST_NAMES = 20
 
 
 def _context(agenda: Agenda, page: str = "agendas:detail", /, **more: str) -> dict[str, str]:
@@ -27,7 +33,9 @@ def _context(agenda: Agenda, page: str = "agendas:detail", /, **more: str) -> di
 
 
 def announce_review(agenda: Agenda, version: AgendaVersion) -> None:
-    """Tell the aldermen of the municipality that there is a version to review."""
+    """Tell the aldermen of the municipality that there is a version to review, and whether it came back before."""
+    reason = _reason_of_return(agenda)
+    asked = _as_list(asked_names(agenda)) if reason else ""
     for user in _members(agenda, Role.ALDERMAN):
         queue_mail(
             to=user,
@@ -37,21 +45,45 @@ def announce_review(agenda: Agenda, version: AgendaVersion) -> None:
                 "agendas:front",
                 version=str(version.number),
                 review_by=agenda.review_by.isoformat() if agenda.review_by else "",
+                reason=reason,
+                asked=asked,
             ),
             key=f"review:{version.pk}:{user.pk}",
         )
 
 
 def announce_returned(agenda: Agenda, reason: str, by: User) -> None:
-    """Tell the writers that the agenda came back and why."""
+    """Tell the writers that the agenda came back, why, and what they can change."""
     version = agenda.versions.order_by("number").last()
+    opened = _opened(agenda)
     for user in _writers(agenda):
         queue_mail(
             to=user,
             template="agenda_returned",
-            context=_context(agenda, reason=reason, by=by.name),
+            context=_context(agenda, reason=reason, by=by.name, **opened),
             key=f"returned:{version.pk if version else 0}:{user.pk}",
         )
+
+
+def _reason_of_return(agenda: Agenda) -> str:
+    """Return why the agenda, handed in just now, was sent back after it was handed in before; "" when it was not."""
+    rounds = Event.objects.in_stream(agenda.stream).filter(action__in=["returned", "refused", "recalled", "submitted"])
+    before = rounds.order_by("-number")[1:2]
+    return next((event.data.get("reason", "") for event in before if event.action == "returned"), "")
+
+
+def _opened(agenda: Agenda) -> dict[str, str]:
+    """Return what the writers can change now that the agenda is back, as a sentence and a list of names."""
+    names = asked_names(agenda)
+    if not names or WHOLE in names:
+        return {"opened": "De hele tekst is open.", "names": ""}
+    opened = "Dit onderdeel is open" if len(names) == 1 else f"Deze {len(names)} onderdelen zijn open"
+    return {"opened": f"{opened}, de rest staat op slot:", "names": _as_list(names)}
+
+
+def _as_list(names: list[str]) -> str:
+    more = [f"- en nog {len(names) - MOST_NAMES}"] if len(names) > MOST_NAMES else []
+    return "\n".join([*(f"- {name}" for name in names[:MOST_NAMES]), *more])
 
 
 def invite(agenda: Agenda, signing_round: SigningRound, signatory: Signatory) -> None:
@@ -151,19 +183,19 @@ def announce_mention(head: Comment, said: Comment, user: User) -> None:
 
 
 def announce_answer(head: Comment, said: Comment, user: User) -> None:
-    """Tell `user`, who wrote `head`, that somebody answered."""
+    """Tell `user`, who wrote `head`, that somebody answered, and whether that dealt with it."""
     queue_mail(
         to=user,
         template="agenda_answer",
-        context=_about_comment(head, said),
+        context={**_about_comment(head, said), "closed": head.state == CommentState.RESOLVED},
         key=f"answer:{said.pk}:{user.pk}",
     )
 
 
-def _about_comment(head: Comment, said: Comment) -> dict[str, str]:
-    context = _context(head.agenda, about=head.about, text=said.text, by=said.author)
+def _about_comment(head: Comment, said: Comment) -> dict[str, Any]:
+    context: dict[str, Any] = _context(head.agenda, about=head.about, text=said.text, by=said.author)
     page = settings.PORTAL_URL + reverse("agendas:comment", args=[head.agenda.reference, head.pk])
-    return {**context, "url": f"{page}#comment-{head.pk}"}
+    return {**context, "whole": not head.path, "url": f"{page}#comment-{head.pk}"}
 
 
 def ask_guest(guest: Guest, invitation: Invitation | None, by: User) -> None:

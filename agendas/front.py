@@ -51,10 +51,10 @@ class FrontPage:
         return (key_of(self.since) if self.since else "", key_of(self.version) if self.version else NOW)
 
 
-def page_of(agenda: Agenda, user: User | None = None) -> FrontPage:
-    """Return the front page of `agenda`; it compares with what `user` may read (None: with everything)."""
-    kept = agenda.versions.defer("content") if user is None else readable_versions(user, agenda)
-    handed_in = kept.filter(kind=VersionKind.SUBMITTED).select_related(None).order_by("-number")
+def page_of(agenda: Agenda, user: User) -> FrontPage:
+    """Return the front page of `agenda` for `user`: it compares with nothing that they may not read."""
+    handed_in = readable_versions(user, agenda).filter(kind=VersionKind.SUBMITTED)
+    handed_in = handed_in.select_related(None).order_by("-number")
     versions = list(handed_in[:2])
     version = versions[0] if versions and _is_fixed(agenda) else None
     since = next((row for row in versions if row is not version), None)
@@ -113,12 +113,12 @@ def by_when(review_by: date | None) -> str:
     return f" Reactie graag uiterlijk {dutch_date(review_by)}." if review_by else ""
 
 
-def front_pdf(agenda: Agenda, *, stamp: str = "", limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """Return the front page of `agenda` as an accessible PDF; `stamp` stands on top of it.
+def front_pdf(agenda: Agenda, *, reader: User, stamp: str = "", limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Return the front page of `agenda` for `reader` as an accessible PDF; `stamp` stands on top of it.
 
     RenderingFailed, with a Dutch sentence, when it cannot be made.
     """
-    page = page_of(agenda)
+    page = page_of(agenda, reader)
     version = f"versie {page.version.number}" if page.version else "concept"
     sha256 = page.version.sha256 if page.version else agenda.text.sha256
     created = page.version.created_at if page.version else agenda.text.changed_at

@@ -8,16 +8,18 @@ import re
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from django.db.models import Case, IntegerField, Value, When
-from django.utils import timezone
+from django.db.models import Case, JSONField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from agendas.addresses import ROW_LISTS
 from agendas.choices import Kind
+from agendas.labels import LABELS, LISTS
 from agendas.models import Agenda, AgendaTemplate
 from agendas.structure import AGENDA, Block, Group, block_of
 
 _ROW_ID = re.compile(r"\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.|$)")
 LIMIT = 600
+_FETCHED = "newest_guidance"
 
 
 @dataclass(frozen=True)
@@ -49,71 +51,12 @@ class Topic:
     def full_label(self) -> str:
         """The label with the list or part it stands in, where there are more of that name: "Pijlers: Kop"."""
         parent = self.path.rpartition(".")[0]
-        if parent in ROW_LISTS or parent not in {**_LISTS, **_PARTS}:
+        if parent in ROW_LISTS or parent not in {**LISTS, **_PARTS}:
             return self.label
-        return f"{_LISTS.get(parent) or _PARTS[parent]}: {self.label}"
+        return f"{LISTS.get(parent) or _PARTS[parent]}: {self.label}"
 
 
 _PARTS = {"analysis.current_research": "Lopend onderzoek"}
-# Every list, and every field that is no text of the structure, with the words of its form.
-_LISTS = {
-    "municipalities": "Gemeenten",
-    "case_numbers": "Zaaknummers",
-    "pillars": "Pijlers",
-    "local_agendas": "Lokale agenda’s",
-    "consultations": "Overleggen",
-    "consultations.members": "Deelnemers",
-    "analysis.indicators": "Meetbare doelen",
-    "communication.activities": "Activiteiten",
-    "other_agreements": "Overige afspraken",
-    "interventions": "Interventies en experimenten",
-    "interventions.parties": "Betrokken partijen",
-    "interventions.indicators": "Meetbare doelen",
-    "interventions.budget.lines": "Begrotingsregels",
-    "interventions.funding.lines": "Dekkingsregels",
-    "communities": "Communities",
-    "clauses": "Bepalingen",
-    "signatories": "Ondertekenaars",
-}
-_CHOICES = {
-    "municipalities.code": "Gemeente",
-    "period.start": "Startjaar",
-    "period.end": "Eindjaar",
-    "coordinator": "Regiocoördinator",
-    "contact": "Contactpersoon van de gemeente",
-    "themes": "Thema’s",
-    "factors": "Factoren",
-    "local_agendas.url": "Webadres",
-    "consultations.kind": "Soort overleg",
-    "consultations.frequency": "Hoe vaak",
-    "consultations.members.on_invitation": "Op uitnodiging",
-    "analysis.current_research.none": "Er is geen lopend onderzoek",
-    "analysis.indicators.date": "Bereikt op",
-    "communication.activities.date": "Datum",
-    "communication.activities.url": "Webadres",
-    "interventions.kind": "Soort",
-    "interventions.catalogue": "Uit de interventiebank",
-    "interventions.themes": "Thema’s",
-    "interventions.triangle": "Waar in de driehoek",
-    "interventions.parties.organisation_id": "Nummer van school of bestuur",
-    "interventions.parties.role": "Rol",
-    "interventions.indicators.date": "Bereikt op",
-    "interventions.budget.lines.year": "Jaar",
-    "interventions.budget.lines.category": "Soort kosten",
-    "interventions.budget.lines.quantity": "Aantal",
-    "interventions.budget.lines.rate": "Tarief",
-    "interventions.budget.lines.amount": "Bedrag",
-    "interventions.funding.gka_share": "Deel dat GKA betaalt",
-    "interventions.funding.lines.year": "Jaar",
-    "interventions.funding.lines.source": "Wie betaalt",
-    "interventions.funding.lines.amount": "Bedrag",
-    "interventions.funding.lines.committed": "Toegezegd",
-    "no_experiment": "In deze agenda staat geen experiment",
-    "communities.catalogue": "Uit de interventiebank",
-    "signatories.holder": "Ambtsdrager",
-    "signatories.party": "Namens",
-    "signatories.order": "Volgorde",
-}
 # In the order of the pages of the editor.
 _ORDER = """
     title subtitle slogan motto municipalities municipalities.code period.start period.end coordinator contact
@@ -157,8 +100,8 @@ def path_without_ids(path: str) -> str:
 @cache
 def topics() -> dict[str, Topic]:
     """Return everything that can have help, by path, in the order of the editor."""
-    labels = {**dict(_texts(AGENDA)), **_CHOICES}
-    return {path: Topic(path, _LISTS.get(path) or labels[path], path in _LISTS) for path in _ORDER}
+    labels = {**dict(_texts(AGENDA)), **LABELS}
+    return {path: Topic(path, LISTS.get(path) or labels[path], path in LISTS) for path in _ORDER}
 
 
 def _texts(group: Group, path: str = "") -> list[tuple[str, str]]:
@@ -171,10 +114,13 @@ def _texts(group: Group, path: str = "") -> list[tuple[str, str]]:
 def guidance_for(agenda: Agenda) -> dict[str, Guidance]:
     """Return the help of the template of `agenda`, by path without identities of rows.
 
-    An agenda without a template, or with one from before there was help, gets that of the newest model: one query.
+    An agenda without a template, or with one from before there was help, gets that of the newest model: one query
+    (two for a kind that has no model), and none when `with_guidance` fetched it.
     """
     texts = agenda.template.guidance if agenda.template else {}
-    return guidance_in(texts or _newest_guidance(agenda.kind))
+    if not texts:
+        texts = getattr(agenda, _FETCHED) if hasattr(agenda, _FETCHED) else _newest_guidance(agenda.kind)
+    return guidance_in(texts or {})
 
 
 def guidance_in(texts: dict[str, dict[str, str]]) -> dict[str, Guidance]:
@@ -182,9 +128,16 @@ def guidance_in(texts: dict[str, dict[str, str]]) -> dict[str, Guidance]:
     return {path: Guidance(**parts) for path, parts in texts.items()}
 
 
-def _newest_guidance(kind: str) -> dict[str, dict[str, str]]:
-    """Return the help of the newest version in use, of `kind` when there is one."""
-    usual = Case(When(kind=kind, then=Value(0)), default=Value(1), output_field=IntegerField())
-    known = AgendaTemplate.objects.filter(published_at__isnull=False, valid_from__lte=timezone.localdate())
-    found = known.filter(kind__in={kind, Kind.MUNICIPAL}).order_by(usual, "-version").values_list("guidance", flat=True)
-    return found.first() or {}
+def _newest_guidance(kind: str) -> dict[str, dict[str, str]] | None:
+    """Return the help of the newest model in use, of `kind` when there is one."""
+    models = (AgendaTemplate.objects.in_use(known) for known in dict.fromkeys((kind, Kind.MUNICIPAL)))
+    found = (known.values_list("guidance", flat=True).first() for known in models)
+    return next((texts for texts in found if texts is not None), None)
+
+
+def with_guidance(agendas: QuerySet[Agenda]) -> QuerySet[Agenda]:
+    """Fetch with `agendas`, where they have no help of their own, what `guidance_for` gives them."""
+    kinds = (OuterRef("kind"), Kind.MUNICIPAL)
+    newest = [Subquery(AgendaTemplate.objects.in_use(kind).values("guidance")[:1]) for kind in kinds]
+    has_none = Q(template=None) | Q(template__guidance={})
+    return agendas.annotate(**{_FETCHED: Case(When(has_none, then=Coalesce(*newest)), output_field=JSONField())})

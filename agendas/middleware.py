@@ -1,23 +1,39 @@
-"""What somebody typed in the editor while the session ended must not be gone."""
+"""What somebody typed while the session or the invitation ended must not be gone."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render, resolve_url
 
+from accounts.requests import SignedInRequest
+from agendas.views.guests import closed_meanwhile
 from agendas.views.parts import texts_in
 
 SIGNED_OUT = "U bent uitgelogd. Log opnieuw in; daarna komt u hier terug."
 EDIT_PAGES = frozenset({"agendas:edit", "agendas:row_edit"})
 COMMENT_PAGES = frozenset({"agendas:comment_new", "agendas:comment_answer"})
+# Other pages on which people write sentences. Not the page to sign on: what is typed there is secret.
+TEXT_PAGES = frozenset(
+    {
+        "agendas:step",
+        "agendas:refuse",
+        "agendas:guest_invite",
+        "agendas:versions",
+        "agendas:template_texts",
+        "agendas:template_topic",
+        "agendas:template_about",
+    }
+)
+# On those pages: what nobody typed.
+_NOT_TYPED = ("sha256", "may_comment", "row_action")
 
 
 class TypedTextMiddleware:
-    """Give back what a stranger sends to a page of the editor, to be copied; put it before what asks for sign-in.
+    """Give back what a stranger sends to a page where people write, to be copied; put it before what asks for sign-in.
 
     With JavaScript the browser keeps the text itself (draft.js): then sign-in comes at once.
     """
@@ -36,13 +52,13 @@ class TypedTextMiddleware:
             return JsonResponse(
                 {"signed_out": True, "sentence": SIGNED_OUT, "sign_in": _sign_in_url(_page_of(request))}, status=401
             )
-        if request.method != "POST" or match is None or match.view_name not in EDIT_PAGES | COMMENT_PAGES:
+        if request.method != "POST" or match is None or match.view_name not in EDIT_PAGES | COMMENT_PAGES | TEXT_PAGES:
             return None
         if request.user.is_authenticated or "script" in request.POST:
             return None
         texts, page = texts_in(request.POST), request.path
-        if match.view_name in COMMENT_PAGES:
-            texts, page = _comment(request)
+        if match.view_name not in EDIT_PAGES:
+            texts, page = _comment(request) if match.view_name in COMMENT_PAGES else (_typed(request.POST), page)
             if not texts:
                 return None
         context = {
@@ -51,6 +67,17 @@ class TypedTextMiddleware:
         }
         return render(request, "agendas/edit/signed_out.html", context, status=401)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Tell who was asked to read along, and comments after that ended, why not; and give the text back."""
+        match = request.resolver_match
+        if not isinstance(error, Http404) or request.method != "POST" or match is None:
+            return None
+        if match.view_name not in COMMENT_PAGES or not request.user.is_authenticated:
+            return None
+        texts, _page = _comment(request)
+        signed_in = cast(SignedInRequest, request)
+        return closed_meanwhile(signed_in, match.kwargs["reference"], texts, as_json=wants_json(request))
+
 
 def _comment(request: HttpRequest) -> tuple[list[str], str]:
     """Return what somebody said, and the page on which it can be said again."""
@@ -58,6 +85,14 @@ def _comment(request: HttpRequest) -> tuple[list[str], str]:
     field = urlencode({"veld": request.POST.get("path", "")})
     page = request.path.removesuffix("antwoord/")
     return ([said] if said else []), page if page != request.path else f"{page}?{field}"
+
+
+def _typed(sent: QueryDict) -> list[str]:
+    """Return what somebody typed on a page outside the editor."""
+    typed = sent.copy()
+    for name in _NOT_TYPED:
+        typed.pop(name, None)
+    return texts_in(typed)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -8,7 +8,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.choices import EDITABLE_STATES, Audience, PartyRole, SigningParty, State
+from agendas.choices import (
+    EDITABLE_STATES,
+    FROZEN_STATES,
+    WRITING_ACTIONS,
+    Audience,
+    PartyRole,
+    SigningParty,
+    State,
+)
 from agendas.models import Agenda, Guest, Signatory
 from agendas.roles import RIGHTS, Right, Scope
 from municipalities.memberships import (
@@ -25,6 +33,9 @@ from records.models import Event
 
 COMMENT_STATES = EDITABLE_STATES | {State.REVIEW}
 _KEPT_AS = "_agendas_is_guest"
+# What an agenda that was loaded keeps until the end of the request.
+_OWN_ROWS = "_agendas_own_rows"
+_READ_BY = "_agendas_read_by"
 # What a guest is called where others have the name of a role.
 GUEST_LABEL = "Meelezer"
 _SIDES = {
@@ -43,21 +54,20 @@ def roles_with(user: User, right: Right) -> list[Role]:
 
 def has_right(user: User, agenda: Agenda, right: Right) -> bool:
     """Does a role of `user` that carries `right` cover this agenda? (Signing is by person: see `can_sign`.)"""
-    own = None
-    for role in roles_with(user, right):
-        if RIGHTS[role].scope is Scope.ALL or role in ministry_roles_of(user):
-            return True
-        if RIGHTS[role].scope is Scope.MUNICIPALITY:
-            if own is None:
-                own = places_of(agenda)
-            if own & municipality_ids_of(user, role):
-                return True
-            # A national theme agenda has no municipality: its own coordinator looks after it.
-            if not own and role is Role.COORDINATOR and agenda.coordinator_id == user.pk:
-                return True
-        if RIGHTS[role].scope is Scope.CONTACT_SCHOOL and own_rows(user, agenda):
-            return True
-    return False
+    return any(_is_about(role, user, agenda) for role in roles_with(user, right))
+
+
+def _is_about(role: Role, user: User, agenda: Agenda) -> bool:
+    """Does this role of `user` cover this agenda, whatever its state?"""
+    scope = RIGHTS[role].scope
+    if scope is Scope.MUNICIPALITY and role not in ministry_roles_of(user):
+        places = places_of(agenda)
+        # A national theme agenda has no municipality: its own coordinator looks after it.
+        own = not places and role is Role.COORDINATOR and agenda.coordinator_id == user.pk
+        return own or bool(places & municipality_ids_of(user, role))
+    if scope is Scope.CONTACT_SCHOOL:
+        return bool(own_rows(user, agenda))
+    return scope in {Scope.ALL, Scope.MUNICIPALITY}
 
 
 def reads_agendas(user: User) -> bool:
@@ -82,6 +92,31 @@ def is_guest(user: User) -> bool:
     return kept[1]
 
 
+def reads_uninvited(user: User, agenda: Agenda) -> bool:
+    """Does `user` read this agenda by a role or an office of their own? Not a guest, who gets its text and no more.
+
+    The same as `Agenda.objects.visible_by_role`, without a query but for who only reads what they must sign; without
+    any when the loader found the agenda that way.
+    """
+    if agenda.__dict__.get(_READ_BY) == user.pk:
+        return True
+    if any(reads_as(role, user, agenda) for role in roles_of(user)):
+        return True
+    if not office_holder_ids_of(user) or agenda.state not in FROZEN_STATES:
+        return False
+    return Agenda.objects.visible_by_role(user).filter(pk=agenda.pk).exists()
+
+
+def reads_as(role: Role, user: User, agenda: Agenda) -> bool:
+    """Does `user` read this agenda by this role, in its state? An alderman who was asked to read along does not yet."""
+    return agenda.state in RIGHTS[role].reads and _is_about(role, user, agenda)
+
+
+def found_by_role(agenda: Agenda, user: User) -> None:
+    """Remember for this request that `Agenda.objects.visible_by_role(user)` gave `agenda`."""
+    agenda.__dict__[_READ_BY] = user.pk
+
+
 def can_start(user: User) -> bool:
     return bool(roles_with(user, Right.START))
 
@@ -98,6 +133,14 @@ def can_edit_row(user: User, agenda: Agenda, intervention_id: UUID) -> bool:
     return agenda.state == State.CONSULTATION and intervention_id in own_rows(user, agenda)
 
 
+def can_write_at(user: User, agenda: Agenda, address: str) -> bool:
+    """May `user` write the part at `address` now: a block ("preamble"), or a row ("interventions.<uuid>")?"""
+    key, _, row = address.partition(".")
+    if key == "interventions" and row:
+        return can_edit_row(user, agenda, UUID(row))
+    return can_write(user, agenda)
+
+
 def guest_of(user: User, agenda: Agenda) -> Guest | None:
     """Return the invitation by which `user` reads this agenda today; None for who was not asked."""
     return Guest.objects.current().of(user).filter(agenda=agenda).order_by("-may_comment").first()
@@ -107,7 +150,7 @@ def can_comment(user: User, agenda: Agenda) -> bool:
     """May `user`, who reads this agenda, comment on it now? After freezing there is nothing left to say."""
     if agenda.state not in COMMENT_STATES:
         return False
-    if has_right(user, agenda, Right.COMMENT):
+    if any(reads_as(role, user, agenda) for role in roles_with(user, Right.COMMENT)):
         return True
     guest = guest_of(user, agenda)
     return guest is not None and guest.may_comment
@@ -115,8 +158,9 @@ def can_comment(user: User, agenda: Agenda) -> bool:
 
 def side_of(user: User, agenda: Agenda) -> Audience | None:
     """Return whose internal comments `user` reads and may make; None for a school board or a guest."""
-    role = role_on(user, agenda)
-    return _SIDES.get(role) if role else None
+    held = roles_of(user)
+    own = (role for role in _FIRST_ROLE if role in _SIDES and role in held and reads_as(role, user, agenda))
+    return next((_SIDES[role] for role in own), None)
 
 
 def can_invite(user: User, agenda: Agenda) -> bool:
@@ -129,12 +173,15 @@ def can_edit_templates(user: User) -> bool:
 
 
 def own_rows(user: User, agenda: Agenda) -> set[UUID]:
-    """Return the interventions in which the school board of `user` is the contact school."""
+    """Return the interventions in which the school board of `user` is the contact school; `agenda` keeps the answer."""
     boards = school_board_ids_of(user)
     if not boards:
         return set()
-    own = agenda.interventions.filter(parties__role=PartyRole.APPLICANT, parties__school_board__in=boards)
-    return set(own.values_list("pk", flat=True))
+    kept: dict[int, set[UUID]] = agenda.__dict__.setdefault(_OWN_ROWS, {})
+    if user.pk not in kept:
+        own = agenda.interventions.filter(parties__role=PartyRole.APPLICANT, parties__school_board__in=boards)
+        kept[user.pk] = set(own.values_list("pk", flat=True))
+    return kept[user.pk]
 
 
 def approves_for(user: User, agenda: Agenda) -> list[SigningParty]:
@@ -151,7 +198,7 @@ def approves_for(user: User, agenda: Agenda) -> list[SigningParty]:
 
 def has_edited(user: User, agenda: Agenda) -> bool:
     """Did `user` write in this agenda? Text stays from version to version, so every edit counts (BIO2 5.03)."""
-    wrote = ("started", "imported", "edited", "restored", "taken_over")
+    wrote = ("started", *WRITING_ACTIONS)
     return Event.objects.filter(stream=agenda.stream, action__in=wrote, actor_id=str(user.pk)).exists()
 
 

@@ -146,7 +146,7 @@ _ANALYSIS = Group(
     (
         _rich("data", "Data", Step.REVIEW),
         Field("parties", "Partijen", Text.NAMES, required=Step.REVIEW),
-        _rich("research_wishes", "Onderzoek wensen", Step.REVIEW),
+        _rich("research_wishes", "Onderzoekswensen", Step.REVIEW),
     ),
     groups={
         "current_research": Group(

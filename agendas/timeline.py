@@ -1,12 +1,12 @@
 """The events of an agenda in plain Dutch: one sentence per fact."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from django.utils.timezone import localdate, localtime
 
 from agendas.choices import SigningParty
-from agendas.models import Signature
+from agendas.models import Guest, Signature
 from agendas.structure import BLOCKS, block_of
 from gka_portal.notation import dutch_date, in_words
 from records.history import Entry, entry_of, merged
@@ -42,10 +42,11 @@ _SENTENCES = {
     "version_named": "Versie {version} heet nu: {name}.",
     "taken_over": "Er zijn onderdelen overgenomen uit {source}.",
     "restored": "De tekst van {name} is teruggezet.",
-    "guest_invited": "{object} is gevraagd mee te lezen.",
-    "guest_came": "{object} heeft de agenda als meelezer geopend.",
-    "guest_changed": "De periode waarin {object} meeleest, is gewijzigd.",
-    "guest_withdrawn": "{object} leest niet meer mee.",
+    "guest_invited": "{guest} is gevraagd mee te lezen.",
+    "guest_came": "{guest} heeft de agenda als meelezer geopend.",
+    "guest_changed": "De periode waarin {guest} meeleest, is gewijzigd.",
+    "guest_mailed": "{guest} kreeg opnieuw een mail om mee te lezen.",
+    "guest_withdrawn": "{guest} leest niet meer mee.",
     "writer_chosen": "{name} vult ‘{about}’ in.",
     "export_asked": "Er is een bestand gevraagd ({kind}).",
     "export_cancelled": "Het maken van een bestand is geannuleerd ({kind}).",
@@ -86,13 +87,14 @@ def entries(events: Iterable[Event]) -> list[Entry]:
     """
     rows = list(events)
     signatures = _signatures([event for event in rows if event.action == "signed"])
-    groups = _sittings(rows)
+    names = _guest_names(rows)
+    groups = sittings(rows)
     return merged(
-        _writing(group) if len(group) > 1 else _entry(group[0], signatures.get(group[0].pk)) for group in groups
+        _writing(group) if len(group) > 1 else _entry(group[0], signatures.get(group[0].pk), names) for group in groups
     )
 
 
-def _sittings(events: list[Event]) -> Iterator[list[Event]]:
+def sittings(events: list[Event]) -> Iterator[list[Event]]:
     """Yield `events` in their order, with consecutive saves of one person in one part within an hour together."""
     group: list[Event] = []
     for event in events:
@@ -120,12 +122,18 @@ def _writing(events: list[Event]) -> Entry:
     return entry_of(events[0], title=f"{len(events)} wijzigingen in {part[:1].lower()}{part[1:]}.", text=text)
 
 
-def headline(event: Event) -> str:
-    """Return what happened in one sentence, without what only the history of the agenda needs."""
+def _guest_names(events: list[Event]) -> dict[int, str]:
+    """Return the names of the guests that `events` tell of, in one query; none without. The record has only numbers."""
+    wanted = {event.data["guest"] for event in events if event.action.startswith("guest_") and "guest" in event.data}
+    return dict(Guest.objects.filter(pk__in=wanted).values_list("pk", "user__name")) if wanted else {}
+
+
+def headline(event: Event, names: Mapping[int, str] | None = None) -> str:
+    """Return what happened in one sentence; `names` are those of guests, by number, for the history of the agenda."""
     sentence = _SENTENCES.get(event.action, action_words(event.action))
     if event.data.get("internal"):
         sentence = _INTERNAL.get(event.action, sentence)
-    title = sentence.format_map(_words(event))
+    title = sentence.format_map(_words(event, names or {}))
     return title[:1].upper() + title[1:]
 
 
@@ -148,9 +156,9 @@ def _signatures(events: list[Event]) -> dict[int, Signature]:
     }
 
 
-def _entry(event: Event, signature: Signature | None) -> Entry:
+def _entry(event: Event, signature: Signature | None, names: Mapping[int, str]) -> Entry:
     if signature is None:
-        return entry_of(event, title=headline(event), text=_detail(event))
+        return entry_of(event, title=headline(event, names), text=_detail(event))
     text = _signed(signature)
     if signature.voided_at:
         title = "De agenda is ondertekend. Deze handtekening is vervallen."
@@ -176,10 +184,11 @@ def _signed(row: Signature) -> str:
     )
 
 
-def _words(event: Event) -> dict[str, object]:
+def _words(event: Event, names: Mapping[int, str]) -> dict[str, object]:
     party = event.data.get("party", "")
     return {
         "object": event.object,
+        "guest": names.get(event.data.get("guest", 0), "een meelezer"),
         "version": event.data.get("version", ""),
         "about": event.data.get("about") or "de agenda",
         "name": event.data.get("name", ""),

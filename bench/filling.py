@@ -32,6 +32,7 @@ def _fill(number: int) -> dict[str, Any]:
     from django.db import transaction
 
     from agendas.actions.templates import load_templates
+    from bench.talking import talk_about
     from tests.cast import make_cast
 
     call_command("load_reference", verbosity=0, stdout=sys.stderr)
@@ -39,6 +40,7 @@ def _fill(number: int) -> dict[str, Any]:
     with transaction.atomic():
         load_templates(by=None)
         originals = _originals(cast)
+        talk_about(originals["busy"], cast)
         _copies(cast, list(originals.values()), number)
     return {"sessions": _sessions(cast), "pages": _pages(originals)}
 
@@ -52,6 +54,7 @@ def _originals(cast: Any) -> dict[str, Any]:
 
     made = {str(state): make_agenda(cast, state, rows=3) for state in State}
     # As long as a real one, and with a reference of its own.
+    made["busy"] = make_agenda(cast, State.DRAFT, rows=3)
     made["story"] = fresh(import_document(document=load(story_file()) | {"reference": None}, by=None))
     return made
 
@@ -68,6 +71,7 @@ def _pages(originals: dict[str, Any]) -> dict[str, str]:
         "frozen": f"/agendas/{frozen.reference}/",
         "signed": f"/agendas/{originals[State.SIGNED].reference}/",
         "block": f"/agendas/{draft.reference}/bewerken/aanhef/",
+        "busy": f"/agendas/{originals['busy'].reference}/",
         "row": f"/agendas/{draft.reference}/bewerken/interventies/{row}/",
         "sign": f"/agendas/{frozen.reference}/ondertekenen/",
         "missing": f"/agendas/{draft.reference}/ontbreekt/",

@@ -72,7 +72,12 @@ def pages_of(portal: Portal, last_page: int) -> list[Page]:
         Page("wat ontbreekt", url["missing"], writer),
         Page("geschiedenis", url["history"], writer),
         Page("bewerken, blok", url["block"], writer, "8, 10"),
+        Page("bewerken, blok met 50 opmerkingen", url["busy"] + "bewerken/aanhef/", writer, "8, 10"),
         Page("bewerken, interventie", url["row"], writer, "8, 10"),
+        Page("opmerkingen, 50", url["busy"] + "opmerkingen/", writer),
+        Page("versies, 30", url["busy"] + "versies/", writer),
+        Page("vergelijken", url["busy"] + "vergelijken/?van=v1&naar=nu", writer),
+        Page("voorplaat", url["frozen"] + "voorplaat/", "alderman_alkmaar"),
         Page("ondertekenen", url["sign"], "alderman_alkmaar"),
     ]
 

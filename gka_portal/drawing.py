@@ -228,11 +228,16 @@ def _locked_field(field: BoundField) -> SafeString:
     html_id = raw(field.auto_id)
     locked: Mapping[str, str] = field.form.locked  # type: ignore[attr-defined]  # of the form of a page, not Django's
     text = locked[field.name] or '<p class="quiet">Niet ingevuld</p>'
+    label, sign, why = shown(field.label), "", ""
+    is_settled = field.name in getattr(field.form, "settled", ())
+    if getattr(field.form, "is_lock_explained", False) and not is_settled:
+        sign = f' {icon("lock")}<span class="visually-hidden"> (op slot)</span>'
+    else:
+        words = "de aanpassing is verwerkt" if is_settled else "hier is geen aanpassing gevraagd"
+        why = f'<p class="field__lock">{icon("lock")} <span>Op slot: {words}.</span></p>'
     return mark_safe(  # noqa: S308 - escaped, and the text was sanitised by the form
-        f'<div class="field field--locked" id="field-{html_id}">'
-        f'<p class="field__label">{shown(field.label)}</p><div class="field__text prose">{text}</div>'
-        f'<p class="field__lock">{icon("lock")} <span>Op slot: hier is geen opmerking bij.</span></p>'
-        f"{_beside(field)}</div>"
+        f'<div class="field field--locked" id="field-{html_id}"><p class="field__label">{label}{sign}</p>'
+        f'<div class="field__text prose">{text}</div>{why}{_beside(field)}</div>'
     )
 
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from gka_portal.notation import amount
+from gka_portal.notation import amount, date_in_numbers
 
 # 70000, 70.000, 70.000,5, 70.000,50 and the written Dutch form 70.000,-
 _AMOUNT = re.compile(r"(?P<minus>-?)(?P<euros>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?:(?P<cents>\d{1,2})|-{1,2}))?", re.ASCII)
@@ -84,11 +84,21 @@ class DutchDateInput(forms.DateInput):
 
 
 class DutchDateField(forms.DateField):
-    """A date as 1-7-2026, 01/07/2026 or 2026-07-01."""
+    """A date as 1-7-2026, 01/07/2026, 2026-07-01 or 1 juli 2026."""
 
     widget = DutchDateInput
     input_formats = ["%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d"]
-    default_error_messages = {"invalid": "Vul een datum in die bestaat, bijvoorbeeld 1-7-2026."}
+    default_error_messages = {
+        "invalid": "Vul een datum in die bestaat, bijvoorbeeld 1-7-2026.",
+        "format": "Schrijf de datum als dag, maand en jaar, bijvoorbeeld 1-7-2026 of 1 juli 2026.",
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            value = date_in_numbers(value.strip())
+            if not re.fullmatch(r"[\d/-]*", value):
+                raise ValidationError(self.error_messages["format"], code="format")
+        return super().to_python(value)
 
 
 class RichTextInput(forms.Textarea):

@@ -55,10 +55,38 @@ TOPICS = {
         # Writing.
         Topic("beginnen", "Een agenda beginnen", "help/topics/starting.html"),
         Topic("schrijven", "De tekst schrijven", "help/topics/writing.html"),
+        Topic(
+            "bewaren",
+            "Uw tekst wordt vanzelf opgeslagen",
+            "help/topics/saving.html",
+            "opslaan autosave verbinding internet offline kwijt verloren concept tegelijk conflict",
+        ),
         Topic("ontbreekt", "Zien wat nog ontbreekt", "help/topics/missing.html"),
         Topic("afstemmen", "Afstemmen met gemeente en scholen", "help/topics/consulting.html"),
         Topic("eigen-interventie", "Uw interventie aanvullen", "help/topics/own_intervention.html"),
-        Topic("indienen", "Indienen voor beoordeling", "help/topics/submitting.html"),
+        Topic("indienen", "Indienen voor beoordeling", "help/topics/submitting.html", "deadline uiterste dag termijn"),
+        # Talking and taking along.
+        Topic(
+            "opmerkingen",
+            "Opmerkingen en de tweede blik",
+            "help/topics/comments.html",
+            "commentaar reactie reageren vermelden teruggestuurd op slot",
+        ),
+        Topic("meelezers", "Iemand laten meelezen", "help/topics/guests.html", "gast uitnodigen delen toegang"),
+        Topic(
+            "vergelijken",
+            "Versies vergelijken en terugzetten",
+            "help/topics/comparing.html",
+            "verschil wijzigingen herstellen tussenstand redline",
+        ),
+        Topic(
+            "bestanden",
+            "Bestanden en het pakket voor het college",
+            "help/topics/files.html",
+            "word docx odt export exporteren downloaden b en w besluit zip",
+        ),
+        Topic("voorplaat", "De voorplaat", "help/topics/front_page.html", "samenvatting kort deadline uiterste dag"),
+        Topic("sjablonen", "Het landelijke model bijhouden", "help/topics/templates.html", "sjabloon modeltekst"),
         # Deciding.
         Topic(
             "beoordelen",
@@ -97,8 +125,8 @@ TOPICS = {
     )
 }
 
-_READING = ("agenda-lezen", "geschiedenis", "echt")
-_WRITING = ("schrijven", "ontbreekt")
+_READING = ("agenda-lezen", "voorplaat", "vergelijken", "bestanden", "geschiedenis", "echt")
+_WRITING = ("schrijven", "bewaren", "ontbreekt", "opmerkingen", "meelezers")
 
 ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
     Role.COORDINATOR: (
@@ -134,6 +162,7 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
     Role.ALDERMAN: (
         "mijn-werk",
         "beoordelen",
+        "opmerkingen",
         "ondertekenen",
         "weigeren",
         "agendas-zoeken",
@@ -141,7 +170,16 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "gemeenten",
         "account",
     ),
-    Role.SCHOOL_BOARD: ("mijn-werk", "eigen-interventie", "agendas-zoeken", *_READING, "gemeenten", "account"),
+    Role.SCHOOL_BOARD: (
+        "mijn-werk",
+        "eigen-interventie",
+        "bewaren",
+        "opmerkingen",
+        "agendas-zoeken",
+        *_READING,
+        "gemeenten",
+        "account",
+    ),
     Role.READER: ("mijn-werk", "agendas-zoeken", *_READING, "landelijk-beeld", "gemeenten", "account"),
     Role.OCW_STAFF: (
         "mijn-werk",
@@ -157,6 +195,7 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "gemeenten",
         "mensen",
         "rechten",
+        "sjablonen",
         "beheer",
         "account",
     ),
@@ -197,17 +236,31 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
     ),
 }
 
+
+def _each(names: str, *topics: str) -> dict[str, tuple[str, ...]]:
+    """Return `topics` for each of the pages about agendas in `names`."""
+    return {f"agendas:{name}": topics for name in names.split()}
+
+
 # URL name, URL name and step, or part of the portal ("people:") → the topics about it, best first.
 PAGES: dict[str, tuple[str, ...]] = {
     "dashboard:home": ("mijn-werk",),
     "agendas:list": ("agendas-zoeken", "beheer"),
-    "agendas:start": ("beginnen",),
+    **_each("start start_content start_file", "beginnen"),
+    **_each("copied take_over from_catalogue row_remove", "schrijven"),
     "agendas:detail": ("agenda-lezen",),
-    "agendas:history": ("geschiedenis",),
+    **_each("history stopped", "geschiedenis"),
     "agendas:edit": ("schrijven", "eigen-interventie"),
     "agendas:row_edit": ("schrijven", "eigen-interventie"),
-    "agendas:row_remove": ("schrijven",),
-    "agendas:missing": ("ontbreekt",),
+    **_each("missing writer", "ontbreekt"),
+    "agendas:departures": ("ontbreekt", "sjablonen"),
+    "agendas:front": ("voorplaat",),
+    **_each("comments comment_new comment comment_answer second_look", "opmerkingen"),
+    **_each("guests guest_invite guest_period guest_withdraw", "meelezers"),
+    **_each("versions version version_restore compare changed", "vergelijken", "geschiedenis"),
+    **_each("exports", "bestanden"),
+    **_each("templates template template_compare template_texts template_help template_topic", "sjablonen"),
+    **_each("template_required template_about template_publish template_discard", "sjablonen"),
     "agendas:step/share": ("afstemmen",),
     "agendas:step/take_back": ("afstemmen",),
     "agendas:step/submit": ("indienen",),
@@ -221,15 +274,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "agendas:refuse": ("weigeren",),
     "agendas:status": ("volgen", "ondertekenen"),
     "people:": ("mensen",),
-    "people:invite": ("uitnodigen",),
-    "people:invite_again": ("uitnodigen",),
-    "people:give_role": ("rollen",),
-    "people:end_role": ("rollen",),
+    **dict.fromkeys(("people:invite", "people:invite_again"), ("uitnodigen",)),
+    **dict.fromkeys(("people:give_role", "people:end_role"), ("rollen",)),
     "people:reset_second_factor": ("resetten",),
     "people:come_back": ("vertrek", "mensen"),
-    "people:rights": ("rechten",),
-    "people:record_quarterly": ("rechten",),
-    "people:record_yearly": ("rechten",),
+    **dict.fromkeys(("people:rights", "people:record_quarterly", "people:record_yearly"), ("rechten",)),
     "dashboard:leave": ("vertrek",),
     "dashboard:hand_over": ("overdragen",),
     "dashboard:end_municipality": ("inlezen",),
@@ -241,14 +290,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "dashboard:school_board": ("gemeenten",),
     "imports:": ("inlezen",),
     "admin:": ("beheer",),
-    "mfa_index": ("account",),
-    "account_change_password": ("account",),
-    "mfa_activate_totp": ("account",),
-    "mfa_deactivate_totp": ("account",),
-    "mfa_view_recovery_codes": ("account",),
-    "mfa_generate_recovery_codes": ("account",),
-    "mfa_add_webauthn": ("account",),
-    "mfa_edit_webauthn": ("account",),
-    "mfa_remove_webauthn": ("account",),
-    "usersessions_list": ("account",),
+    **dict.fromkeys(
+        (
+            "mfa_index account_change_password mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
+            "mfa_generate_recovery_codes mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn usersessions_list"
+        ).split(),
+        ("account",),
+    ),
 }

@@ -1,10 +1,17 @@
 """How the portal writes amounts and dates in Dutch; the one home for pages, sentences, PDF and form fields."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+# 30 november 2026, 1 jul. 2026
+_WRITTEN_DATE = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\.?\s+(\d{4})", re.ASCII | re.IGNORECASE)
+# What people write for a month: its name, or the start of it.
+_MONTH_NUMBERS = {"mrt": 3} | {
+    name[:length]: number for number, name in enumerate(MONTHS, start=1) for length in (3, 4, len(name))
+}
 
 
 def amount(value: Decimal | float) -> str:
@@ -39,3 +46,10 @@ def dutch_date(day: date) -> str:
 def dutch_date_of(value: str | None) -> str:
     """Return an ISO date of a document as 27 juni 2019, or ""."""
     return dutch_date(date.fromisoformat(value)) if value else ""
+
+
+def date_in_numbers(text: str) -> str:
+    """Return a date with a month in words as 1-7-2026; other text as it is."""
+    written = _WRITTEN_DATE.fullmatch(text)
+    month = _MONTH_NUMBERS.get(written[2].lower()) if written else None
+    return f"{written[1]}-{month}-{written[3]}" if written and month else text

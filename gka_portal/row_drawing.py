@@ -21,7 +21,7 @@ MOST_EMPTY_ROWS = 200
 
 
 def form_rows(formset: RowFormSet) -> SafeString:
-    """Draw the rows of `formset`, the row to copy, and the button that adds one."""
+    """Draw what stands with `formset` (help, comments), its rows, the row to copy, and the button that adds one."""
     prefix, label = escape(str(formset.prefix)), escape(formset.row_label)
     errors = "".join(
         f'<p class="field__error">{icon("circle-alert")} <span>{shown(text)}</span></p>'
@@ -34,13 +34,13 @@ def form_rows(formset: RowFormSet) -> SafeString:
     )
     sent = "" if is_left_out else hidden_inputs(formset.management_form)
     beside = getattr(formset, "beside", "")
-    after = f'<div class="field__beside">{beside}</div>' if beside else ""
+    before = f'<div class="field__beside">{beside}</div>' if beside else ""
     # Where no rows may be added or moved, the buttons of formset.js have nothing to do.
     script = "" if is_locked else f' data-formset="{prefix}"'
     return mark_safe(  # noqa: S308 - every value in it was escaped
         f'<div class="rows" id="rows-{prefix}" tabindex="-1"{script} data-row-label="{label}">'
-        f'{sent}{errors}<ol class="rows__list" data-rows>{rows}</ol>'
-        f"{'' if is_locked else _adding(formset, prefix, label)}{after}</div>"
+        f'{sent}{errors}{before}<ol class="rows__list" data-rows>{rows}</ol>'
+        f"{'' if is_locked else _adding(formset, prefix, label)}</div>"
     )
 
 
@@ -106,7 +106,7 @@ def _row(form: Any, label: str, number: int | str, is_locked: bool = False, is_l
     return (
         f'<li class="row{" row--removed" if removed else ""}" data-row>'
         f'<p class="row__notice" data-row-notice{"" if removed else " hidden"}>'
-        f"<span>{name} verwijderd. Dit gaat in als u opslaat.</span> "
+        f"<span>{name} verwijderd.</span> "
         '<button class="button button--quiet" type="submit" name="row_action" '
         f'value="restore:{escape(str(form.prefix))}" data-row-action="restore">{icon("undo-2")} Ongedaan maken</button>'
         f'</p><fieldset class="row__fields" data-row-body{" hidden" if removed else ""}>'

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -89,11 +90,26 @@ def store_file(*, name: str, content_type: str, content: bytes, by: AbstractBase
 @transaction.atomic
 def cancel_job(*, job: Job, by: AbstractBaseUser, reason: str = "") -> bool:
     """Call off a job that has not started; False when it is too late."""
-    waiting = Job.objects.filter(pk=job.pk, status=JobStatus.WAITING)
-    if not waiting.update(status=JobStatus.CANCELLED, finished=timezone.now()):
-        return False
-    record(stream=f"job:{job.pk}", action="job_cancelled", by=by, object=job.effect, data=_reason(reason))
-    return True
+    return cancel_work(effects=[job.effect], by=by, reason=reason) > 0
+
+
+@transaction.atomic
+def cancel_work(
+    *, effects: Iterable[str], by: AbstractBaseUser | None, also_running: bool = False, reason: str = ""
+) -> int:
+    """Call off the jobs for `effects` that have not started; return how many that were.
+
+    `also_running`: those that a worker is at too. They lose their lease, so `settle` refuses what the worker brings.
+    """
+    stopped = {"status": JobStatus.CANCELLED, "worker": "", "leased_until": None, "finished": timezone.now()}
+    unfinished = Job.objects.unfinished() if also_running else Job.objects.filter(status=JobStatus.WAITING)
+    count = 0
+    for job in unfinished.filter(effect__in=effects).order_by("pk"):
+        # One by one: a worker may take or end the job at this moment.
+        if unfinished.filter(pk=job.pk).update(**stopped):
+            record(stream=f"job:{job.pk}", action="job_cancelled", by=by, object=job.effect, data=_reason(reason))
+            count += 1
+    return count
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def answer(*, comment: Comment, text: str, mentions: Iterable[int], by: User, cl
     if closes and not voice.may_resolve(head):
         raise CommentRefused("U kunt deze opmerking niet afhandelen. U kunt wel antwoorden.")
     text = clean_text(text if text.strip() or not closes else DONE)
-    called = _mentioned(agenda, mentions, head.audience, voice, by)
+    called = _mentioned(agenda, mentions, head.audience, voice, by, head)
     made = Comment.objects.create(
         parent=head, path=head.path, about=head.about, audience=head.audience, **_said(agenda, by, text, called)
     )
@@ -135,13 +135,13 @@ def reopen(*, comment: Comment, by: User) -> None:
     _note(head, "comment_reopened", by)
 
 
-def ask_changes(agenda: Agenda) -> int:
-    """Open for the writers what is commented on for everybody and not dealt with; return how many comments that are.
+def ask_changes(agenda: Agenda) -> None:
+    """Open for the writers what is commented on for everybody and not dealt with.
 
     Part of sending back: `agenda` is locked. None of them leaves the whole text open (agendas.openings).
     """
     forget_changes(agenda)
-    return to_ask(agenda).update(asks_change=True)
+    to_ask(agenda).update(asks_change=True)
 
 
 def forget_changes(agenda: Agenda) -> None:
@@ -204,28 +204,33 @@ def _said(agenda: Agenda, by: User, text: str, called: list[User]) -> dict[str, 
     }
 
 
-def _mentioned(agenda: Agenda, mentions: Iterable[int], audience: str, voice: Voice, by: User) -> list[User]:
-    """Return who is mentioned. CommentRefused names who may not read this."""
+def _mentioned(
+    agenda: Agenda, mentions: Iterable[int], audience: str, voice: Voice, by: User, head: Comment | None = None
+) -> list[User]:
+    """Return who is mentioned in a comment, or in an answer to `head`. CommentRefused names who may not read this."""
     wanted = list(dict.fromkeys(mentions))
     if not wanted:
         return []
     if len(wanted) > MOST_MENTIONS:
         raise CommentRefused(f"U kunt hoogstens {MOST_MENTIONS} mensen tegelijk noemen.", "mentions")
+    if voice.side is None and not {by.pk, *(person.pk for person in people_of(agenda, by, head))}.issuperset(wanted):
+        # A guest or school board hears no name that was not in the list: a wrong number tells nothing.
+        raise CommentRefused("Iemand die u noemt, staat niet in de lijst. Kies opnieuw wie u noemt.", "mentions")
     users = {user.pk: user for user in User.objects.filter(pk__in=wanted).exclude(pk=by.pk)}
     called = [users[pk] for pk in wanted if pk in users]
     barred = [user for user in called if not sees(user, agenda, audience)]
     if barred:
-        raise CommentRefused(_why_not(agenda, barred, audience, voice, by), "mentions")
+        known = {person.pk for person in people_of(agenda, by, head)}
+        names = [user.name for user in barred if user.pk in known]
+        raise CommentRefused(_why_not(names, audience), "mentions")
     if len(called) < len(wanted) - (by.pk in wanted):
         raise CommentRefused("Iemand die u noemt, heeft geen account meer. Kies opnieuw wie u noemt.", "mentions")
     return called
 
 
-def _why_not(agenda: Agenda, barred: list[User], audience: str, voice: Voice, by: User) -> str:
-    known = {person.pk for person in people_of(agenda, without=by)}
-    # A guest or school board hears no names of people who have nothing to do with this agenda.
-    names = [user.name for user in barred if voice.side or user.pk in known]
-    who = in_words(names) if names else "Iemand die u noemt"
+def _why_not(names: list[str], audience: str) -> str:
+    """Say who may not read it. `names` are only of people who were offered: a made-up number gives nobody's name."""
+    who = in_words(names) if names else "Een van de gekozen mensen"
     if audience == Audience.ALL:
         return f"{who} kan deze agenda niet lezen. Haal het vinkje weg, of vraag de regiocoördinator om toegang."
     return f"{who} kan deze interne opmerking niet lezen. Haal het vinkje weg, of maak haar zichtbaar voor iedereen."

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agendas.addresses import without_ids
 from agendas.structure import BLOCKS
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.models import SchoolBoard
@@ -53,7 +54,7 @@ class Fit:
 
 def copied_parts(source: Document, blocks: Sequence[str], fit: Fit) -> Document:
     """Return the top-level keys of `blocks` of `source` as a new agenda gets them."""
-    parts = {key: _without_ids(source[key]) for block in blocks for key in COPYABLE[block]}
+    parts = {key: without_ids(source[key]) for block in blocks for key in COPYABLE[block]}
     for name, model, word in (("themes", Theme, "thema"), ("factors", Factor, "factor")):
         if name in parts:
             parts[name] = _still_there(parts[name], _active(model), word, fit)
@@ -62,19 +63,11 @@ def copied_parts(source: Document, blocks: Sequence[str], fit: Fit) -> Document:
     return parts
 
 
-def copied_row(row: Document, fit: Fit) -> Document:
-    """Return an intervention or community of another agenda as a new row."""
-    copied: Document = _without_ids(row)
-    _fit_rows([copied], fit)
+def copied_rows(rows: dict[str, list[Document]], fit: Fit) -> dict[str, list[Document]]:
+    """Return interventions and communities of another agenda, by list, as new rows."""
+    copied: dict[str, list[Document]] = without_ids(rows)
+    _fit_rows([row for found in copied.values() for row in found], fit)
     return copied
-
-
-def _without_ids(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_ids(item) for key, item in value.items() if key != "id"}
-    if isinstance(value, list):
-        return [_without_ids(item) for item in value]
-    return value
 
 
 def _fit_rows(rows: list[Document], fit: Fit) -> None:

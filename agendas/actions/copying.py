@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from agendas.actions.copied_text import COPYABLE, Fit, copied_parts, copied_row
+from agendas.actions.copied_text import COPYABLE, Fit, copied_parts, copied_rows
 from agendas.actions.drafting import guard_start, make_draft, opening_document
-from agendas.actions.editing import add_row
-from agendas.actions.moving import note
+from agendas.actions.editing import add_rows
+from agendas.actions.moving import locked, note
 from agendas.addresses import ROW_LISTS, part_at
 from agendas.choices import Kind
 from agendas.models import Agenda, AgendaTemplate
@@ -69,14 +69,25 @@ def copy_rows(*, agenda: Agenda, source: Agenda, rows: Sequence[str], amounts: b
 
     `rows` are addresses in `source` ("interventions.<uuid>").
     """
+    agenda = locked(agenda)
     if not can_write(by, agenda):
         raise StepRefused("U kunt alleen onderdelen overnemen in een agenda die u mag wijzigen.")
     _readable(source, by)
-    old: dict[str, Any] = source.text.document
-    codes = {row["code"] for row in agenda.text.document["municipalities"]}
-    fit = _fit(old, (agenda.start_year, agenda.end_year), codes, amounts)
-    added = []
-    for address in dict.fromkeys(rows):
+    chosen = _chosen_rows(source.text.document, rows)
+    if not chosen:
+        return []
+    places = agenda.text.document["municipalities"]
+    codes, names = {row["code"] for row in places}, {row["name"] for row in places}
+    fit = _fit(source.text.document, (agenda.start_year, agenda.end_year), codes, amounts)
+    added = add_rows(agenda=agenda, rows=copied_rows(chosen, fit), by=by)
+    note(agenda, "taken_over", by, {"rows": added, **_told(source, fit, names)})
+    return added
+
+
+def _chosen_rows(old: dict[str, Any], addresses: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of `old` at `addresses` by list, each once. StepRefused when one is not there."""
+    chosen: dict[str, list[dict[str, Any]]] = {}
+    for address in dict.fromkeys(addresses):
         key = address.partition(".")[0]
         try:
             row = part_at(old, address) if key in ROW_LISTS else None
@@ -84,12 +95,8 @@ def copy_rows(*, agenda: Agenda, source: Agenda, rows: Sequence[str], amounts: b
             row = None
         if row is None:
             raise StepRefused("Een onderdeel dat u koos, staat niet meer in die agenda. Kies opnieuw.")
-        row_id = add_row(agenda=agenda, key=key, content=copied_row(row, fit), by=by)
-        added.append(f"{key}.{row_id}")
-    if added:
-        names = {row["name"] for row in agenda.text.document["municipalities"]}
-        note(agenda, "taken_over", by, {"rows": added, **_told(source, fit, names)})
-    return added
+        chosen.setdefault(key, []).append(row)
+    return chosen
 
 
 @transaction.atomic

@@ -9,13 +9,14 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.actions.moving import locked, note
 from agendas.actions.references import next_reference
+from agendas.actions.versions import keep_checkpoint
 from agendas.choices import Kind, State
+from agendas.departures import filled
 from agendas.models import Agenda, AgendaTemplate
 from agendas.permissions import can_start, municipalities_to_start
 from agendas.snapshot import DocumentRefused, Problem, check, keep_text, write
 from agendas.snapshot.writing import person_for
 from agendas.workflow import StepRefused
-from gka_portal.notation import in_words
 from municipalities.memberships import roles_of
 from municipalities.models import Municipality, OfficeHolder
 from municipalities.roles import Role
@@ -68,7 +69,7 @@ def opening_document(
 ) -> dict[str, Any]:
     """Return the text (gka-agenda/1) with which an agenda from `template` begins, signed by who signs today."""
     return {
-        **_filled(template.content, municipalities, start_year, end_year),
+        **filled(template.content, [row.name for row in municipalities], start_year, end_year),
         "format": "gka-agenda/1",
         "kind": template.kind,
         "municipalities": [row.cbs_code for row in municipalities],
@@ -115,6 +116,8 @@ def _replace(agenda: Agenda, document: dict[str, Any], by: User | None, allowed:
             ]
         )
     before = agenda.text.sha256
+    # All that was written here is replaced, by hand of the administrator: it can be read back.
+    keep_checkpoint(agenda=agenda, by=by, always=True)
     write(agenda, {**_EMPTY, **document})
     text = keep_text(agenda, by)
     note(agenda, "edited", by, {"import": True, "before": before, "after": text.sha256})
@@ -171,18 +174,6 @@ def _parent(document: dict[str, Any]) -> Agenda | None:
             [Problem("parent", "Een addendum noemt het kenmerk van een agenda die het portaal kent.")]
         )
     return parent
-
-
-def _filled(content: Any, municipalities: list[Municipality], start: int, end: int) -> Any:
-    """Return the template's content with the names and years of this agenda in its texts."""
-    if isinstance(content, dict):
-        return {key: _filled(value, municipalities, start, end) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_filled(value, municipalities, start, end) for value in content]
-    if isinstance(content, str):
-        joined = in_words([row.name for row in municipalities])
-        return content.replace("{gemeente}", joined).replace("{periode}", f"{start}-{end}")
-    return content
 
 
 def _usual_signatories(municipalities: list[Municipality]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from agendas.addresses import part_at, with_part
 from agendas.changes import changed_paths
 from agendas.models import Agenda, CurrentText
 from agendas.openings import is_open, open_paths
-from agendas.permissions import can_edit_row, can_write, municipalities_to_start
+from agendas.permissions import can_write, can_write_at, municipalities_to_start
 from agendas.snapshot import DocumentRefused, Problem, check, content_hash, keep_text, write
 from agendas.workflow import StepRefused
 
@@ -29,7 +29,7 @@ class Locked(StepRefused):
     """The review came back, and a field would change at which nobody asked for that."""
 
 
-LOCKED = "Hier staat geen open opmerking bij: dit deel van de agenda staat op slot."
+LOCKED = "Dit deel van de agenda staat op slot: hier is geen aanpassing gevraagd."
 
 
 @transaction.atomic
@@ -59,6 +59,19 @@ def add_row(*, agenda: Agenda, key: str, content: dict[str, Any], by: User) -> s
     rows = [*agenda.text.document[key], {**content, "id": row_id}]
     _write(agenda, {key: rows}, f"{key}.{row_id}", by)
     return row_id
+
+
+@transaction.atomic
+def add_rows(*, agenda: Agenda, rows: dict[str, list[dict[str, Any]]], by: User) -> list[str]:
+    """Add `rows` at the end of their lists, by key, with one write, and return their addresses ("communities.<uuid>").
+
+    The text of before is kept as a checkpoint: much comes in at once.
+    """
+    agenda = _writable(agenda, next(iter(rows)) if len(rows) == 1 else "", by)
+    new = {key: [{**content, "id": str(uuid.uuid4())} for content in contents] for key, contents in rows.items()}
+    parts = {key: [*agenda.text.document[key], *added] for key, added in new.items()}
+    _write(agenda, parts, next(iter(rows)) if len(rows) == 1 else "", by, keep=True)
+    return [f"{key}.{row['id']}" for key, added in new.items() for row in added]
 
 
 @transaction.atomic
@@ -132,11 +145,7 @@ def _writable(agenda: Agenda, address: str, by: User) -> Agenda:
             f"De tekst kan nu niet worden gewijzigd: de agenda is {agenda.get_state_display().lower()}. "
             "Bewaar uw tekst ergens anders en vraag de regiocoördinator wat er is gebeurd."
         )
-    key, _, row_id = address.partition(".")
-    allowed = (
-        can_edit_row(by, agenda, uuid.UUID(row_id)) if row_id and key == "interventions" else can_write(by, agenda)
-    )
-    if not allowed:
+    if not can_write_at(by, agenda, address):
         raise StepRefused("Dit deel van de agenda kunt u niet wijzigen.")
     return agenda
 

@@ -12,6 +12,7 @@ from agendas.files.making import MadeFile, about
 from agendas.files.offers import offers_for
 from agendas.models import Agenda, Export
 from agendas.workflow import StepRefused
+from records.actions import cancel_work
 from records.clock import now
 from records.jobs import enqueue, settle
 from records.models import Job
@@ -93,10 +94,7 @@ def cancel_export(*, export: Export, by: User) -> None:
     """Call off a file that is not made yet, also while the worker is at it: what that makes is then not kept."""
     row = _own(export, by)
     agenda = locked(row.agenda)
-    # A job that is called off loses its lease, so `settle` refuses what the worker still brings.
-    jobs = Job.objects.unfinished().filter(effect=row.effect)
-    stopped = {"status": JobStatus.CANCELLED, "worker": "", "leased_until": None, "finished": now()}
-    if row.content is not None or not jobs.update(**stopped):
+    if row.content is not None or not cancel_work(effects=[row.effect], by=by, also_running=True):
         raise StepRefused("Annuleren kan niet meer: er wordt niet meer aan dit bestand gewerkt.")
     note(agenda, "export_cancelled", by, {"kind": row.kind})
 
@@ -119,8 +117,7 @@ def forget_exports() -> int:
     over = Export.objects.filter(expires__lte=now())
     effects = [export.effect for export in over.only("pk")]
     for start in range(0, len(effects), 500):
-        waiting = Job.objects.filter(effect__in=effects[start : start + 500], status=JobStatus.WAITING)
-        waiting.update(status=JobStatus.CANCELLED, finished=now())
+        cancel_work(effects=effects[start : start + 500], by=None)
     removed, _ = over.delete()
     return removed
 

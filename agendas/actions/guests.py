@@ -4,7 +4,7 @@ Access follows from the row of the guest and ends by itself; the link in the mai
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -25,10 +25,14 @@ from agendas.roles import Right
 from agendas.workflow import StepRefused
 from gka_portal.notation import dutch_date
 from records.clock import now
+from records.models import Event
 
 MONTHS = 6
 # Who asks more people than this to read along means a publication.
 MOST = 50
+BETWEEN_MAILS = timedelta(hours=1)
+_MAILED = ("guest_invited", "guest_mailed")
+_NOBODY_MORE = "Bij deze agenda kunt u nu niemand meer uitnodigen."
 
 
 class GuestRefused(StepRefused):
@@ -65,7 +69,7 @@ def invite_guest(
     """
     agenda = locked(agenda)
     if not can_invite(by, agenda):
-        raise GuestRefused("Bij deze agenda kunt u nu niemand meer uitnodigen.")
+        raise GuestRefused(_NOBODY_MORE)
     _check_period(start, end)
     user = _person(email, name, organisation, by)
     _check_person(agenda, user, by)
@@ -80,17 +84,22 @@ def invite_guest(
         invited_by=by,
     )
     data = {"guest": guest.pk, "start": start.isoformat(), "end": end.isoformat(), "may_comment": may_comment}
-    note(agenda, "guest_invited", by, data, about=str(user))
+    note(agenda, "guest_invited", by, data)
     emails.ask_guest(guest, _way_in(user, by), by)
     return guest
 
 
 @transaction.atomic
 def mail_guest_again(*, guest: Guest, by: User) -> Guest:
-    """Send the mail once more; who never came in gets a new link to choose a password."""
+    """Send the mail once more, at most once an hour; who never came in gets a new link to choose a password."""
     guest = _own(guest, by)
     if sentence := _over(guest):
         raise GuestRefused(sentence)
+    mailed = Event.objects.filter(stream=guest.agenda.stream, action__in=_MAILED, at__gt=now() - BETWEEN_MAILS)
+    # Compared here: not every database finds a number in JSON in the same way.
+    if any(event.data["guest"] == guest.pk for event in mailed):
+        raise GuestRefused(f"{guest.user} kreeg het afgelopen uur al een mail. Probeer het later opnieuw.")
+    note(guest.agenda, "guest_mailed", by, {"guest": guest.pk})
     emails.ask_guest(guest, _way_in(guest.user, by), by)
     return guest
 
@@ -110,11 +119,16 @@ def change_period(*, guest: Guest, start: date, end: date, by: User) -> Guest:
     others = _open_of(guest.agenda, guest.user).exclude(pk=guest.pk)
     if others.exists():
         raise GuestRefused(f"{guest.user} heeft al een andere uitnodiging die loopt. Wijzig die.")
+    if start < guest.start or end > guest.end:
+        # More days are asking once more; fewer days can be given at any time.
+        if not can_invite(by, guest.agenda):
+            raise GuestRefused(f"{_NOBODY_MORE} Korter kan wel.")
+        _check_room(guest.agenda, but=guest)
     before = {"start": guest.start.isoformat(), "end": guest.end.isoformat()}
     guest.start, guest.end = start, end
     guest.save(update_fields=["start", "end"])
     data = {"guest": guest.pk, "before": before, "after": {"start": start.isoformat(), "end": end.isoformat()}}
-    note(guest.agenda, "guest_changed", by, data, about=str(guest.user))
+    note(guest.agenda, "guest_changed", by, data)
     emails.tell_guest_period(guest, by)
     return guest
 
@@ -129,7 +143,7 @@ def withdraw_guest(*, guest: Guest, by: User) -> Guest:
         raise GuestRefused(f"De uitnodiging van {guest.user} is al afgelopen. Intrekken is niet nodig.")
     guest.withdrawn_at, guest.withdrawn_by = now(), by
     guest.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    note(guest.agenda, "guest_withdrawn", by, {"guest": guest.pk}, about=str(guest.user))
+    note(guest.agenda, "guest_withdrawn", by, {"guest": guest.pk})
     emails.tell_guest_withdrawn(guest, by)
     return guest
 
@@ -144,7 +158,7 @@ def guest_opened(*, guest: Guest) -> Guest:
     if guest.came is None:
         guest.came = now()
         guest.save(update_fields=["came"])
-        note(guest.agenda, "guest_came", guest.user, {"guest": guest.pk}, about=str(guest.user))
+        note(guest.agenda, "guest_came", guest.user, {"guest": guest.pk})
     return guest
 
 
@@ -211,7 +225,13 @@ def _check_person(agenda: Agenda, user: User, by: User) -> None:
         )
     if Agenda.objects.visible_by_role(user).filter(pk=agenda.pk).exists():
         raise GuestRefused(f"{user} leest deze agenda al, door een rol in het portaal.", "email")
-    if Guest.objects.filter(agenda=agenda, withdrawn_at=None, end__gte=today).count() >= MOST:
+    _check_room(agenda)
+
+
+def _check_room(agenda: Agenda, but: Guest | None = None) -> None:
+    """Refuse one more than MOST invitations that are not over; `but` is the one that changes."""
+    others = Guest.objects.filter(agenda=agenda, withdrawn_at=None, end__gte=timezone.localdate())
+    if (others.exclude(pk=but.pk) if but else others).count() >= MOST:
         raise GuestRefused(f"Er zijn al {MOST} mensen uitgenodigd. Trek eerst een uitnodiging in.")
 
 

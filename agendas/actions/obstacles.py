@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from agendas.choices import SigningParty
 from agendas.models import Agenda, Signatory
+from agendas.permissions import places_of
 from agendas.workflow import needed_approvals
 from gka_portal.notation import with_article
 from municipalities.models import OfficeHolder
@@ -16,8 +17,9 @@ def freeze_obstacle(agenda: Agenda) -> str:
 
     Both parties must have agreed with the version under review, and everybody who must sign must be able to.
     """
-    standing = agenda.approvals.filter(version=agenda.versions.order_by("number").last(), voided_at=None)
-    needed: set[str] = set(needed_approvals(agenda.municipalities.exists()))
+    newest = agenda.versions.order_by("-number").values("pk")[:1]
+    standing = agenda.approvals.filter(version=newest, voided_at=None)
+    needed: set[str] = set(needed_approvals(bool(places_of(agenda))))
     if waiting := needed - set(standing.values_list("party", flat=True)):
         names = " en ".join(sorted(with_article(SigningParty(party).label.lower()) for party in waiting))
         return f"Er is nog geen akkoord van {names} op deze versie."

@@ -36,10 +36,7 @@ def weak_spots(document: dict[str, Any]) -> Iterator[Missing]:
     for number, row in enumerate(document.get("interventions") or [], start=1):
         path, name = f"interventions.{row['id']}", row.get("name") or f"Interventie {number}"
         if not row.get("indicators"):
-            sentence = (
-                f"{name}: er is nog geen meetbaar doel. Schrijf op wat u meet, hoe het nu is en wat u wilt halen."
-            )
-            yield Missing(f"{path}.indicators", sentence, Weight.ADVICE)
+            yield Missing(f"{path}.indicators", f"{name}: {_NO_GOAL}", Weight.ADVICE)
         yield from _goals(row.get("indicators") or [], f"{path}.indicators", name)
         yield from _planning(row, path, name, always=False)
 

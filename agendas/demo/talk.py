@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions.users import save_user
 from accounts.models import User
-from agendas.actions.assigning import choose_writer
+from agendas.actions.assigning import choose_writers
 from agendas.actions.commenting import answer, comment, resolve
 from agendas.actions.editing import save_part
 from agendas.actions.guests import guest_opened, invite_guest
@@ -63,10 +63,8 @@ class Talk:
             keep_version(agenda=self.agenda, name="Eerste volledige tekst", by=self.people["coordinator"])
         if self.plan.stage in _TALKED:
             self.say("writing")
-            for block in BLOCKS[4:6]:
-                choose_writer(
-                    agenda=self.agenda, block=block, user=self.people["officer"], by=self.people["coordinator"]
-                )
+            writers = [(block, self.people["officer"]) for block in BLOCKS[4:6]]
+            choose_writers(agenda=self.agenda, writers=writers, by=self.people["coordinator"])
             looked(agenda=self.agenda, user=self.people["coordinator"])
 
     def in_consultation(self) -> None:

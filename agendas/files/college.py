@@ -47,7 +47,7 @@ class Piece:
 def college_package(agenda: Agenda, reader: User, *, told: Callable[[str], None]) -> bytes:
     """Return the package with the text of `agenda` as it is now; `told` gets a sentence at each step.
 
-    `reader` is for whom it is: only agendas that they may read are compared. RenderingFailed when a PDF cannot be made.
+    `reader` is for whom it is: only texts that they may read are compared. RenderingFailed when a PDF cannot be made.
     """
     now = text_in_hand(agenda)
     told("De agenda wordt opgemaakt")
@@ -57,10 +57,15 @@ def college_package(agenda: Agenda, reader: User, *, told: Callable[[str], None]
         told("De wijzigingen worden op een rij gezet")
         pieces.append(_redline(now, before))
     told("De voorplaat wordt gemaakt")
-    content = front_pdf(agenda, stamp=STAMP)
+    content = front_pdf(agenda, reader=reader, stamp=stamp_of(now))
     pieces.append(Piece("3-voorplaat.pdf", ABOUT_FRONT, content))
     files = [(piece.name, piece.content) for piece in pieces]
     return packed([*files, (READ_ME, read_me(now, pieces, before).encode())])
+
+
+def stamp_of(now: TextInHand) -> str:
+    """Return what stands on every page of the package: which text the college decides about."""
+    return f"{STAMP}, {now.version}, controlecode {now.sha256[:12]}"
 
 
 def _agenda(now: TextInHand) -> Piece:
@@ -69,7 +74,7 @@ def _agenda(now: TextInHand) -> Piece:
         sha256=now.sha256,
         version=str(now.number) if now.number else "concept",
         created=now.changed_at,
-        stamp=f"{STAMP}, {now.version}, controlecode {now.sha256[:12]}",
+        stamp=stamp_of(now),
         facts=tuple(case_rows(now.document)),
     )
     return Piece("1-agenda-concept-ter-besluitvorming.pdf", "De hele tekst van de agenda.", content)
@@ -77,7 +82,7 @@ def _agenda(now: TextInHand) -> Piece:
 
 def _redline(now: TextInHand, before: Compared) -> Piece:
     after = Compared(now.document, f"{now.version.capitalize()}, {dutch_date(localtime(now.changed_at))}")
-    content = comparison_pdf(before, after, heading=now.heading, stamp=STAMP)
+    content = comparison_pdf(before, after, heading=now.heading, stamp=stamp_of(now))
     return Piece("2-wijzigingen.pdf", f"Wat er anders is. Vergeleken met: {before.title}.", content)
 
 

@@ -6,7 +6,7 @@ from accounts.models import User
 from agendas.choices import FROZEN_STATES, ExportKind, State
 from agendas.files.comparing import texts_of
 from agendas.models import Agenda
-from agendas.permissions import has_right, role_on
+from agendas.permissions import has_right, reads_uninvited
 from agendas.roles import Right
 
 TEXT_IS_FIXED = "De tekst staat vast. De pdf is de tekst: download die op de pagina van de agenda."
@@ -42,7 +42,7 @@ def offers_for(user: User, agenda: Agenda, texts: list[tuple[str, str]] | None =
 
 def takes_files(user: User, agenda: Agenda) -> bool:
     """May `user`, who reads `agenda`, have files of it made? A guest reads the text and nothing else."""
-    return role_on(user, agenda) is not None
+    return reads_uninvited(user, agenda)
 
 
 def _decides(user: User, agenda: Agenda) -> bool:

@@ -81,7 +81,7 @@ class AnalysisPart(Part):
                 "analysis__current_research__planning",
             ),
         ),
-        Section("Onderzoek wensen", ("analysis__research_wishes",)),
+        Section("Onderzoekswensen", ("analysis__research_wishes",)),
     )
 
 

@@ -2,21 +2,25 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.forms import ChoiceField, MultipleChoiceField
+from django.forms import BooleanField, ChoiceField, MultipleChoiceField
 from django.utils.html import escape, linebreaks
 
 from agendas.forms.fields import LineField, LinesField, NamesField, RichField, shown
 from agendas.forms.merging import Merged
 from agendas.forms.part import Document, Part, Rows, value_at
 from agendas.forms.units import Units, mark, row_mark, unit_of
+from agendas.redline import word_diff
 from gka_portal.forms import DutchDateField, MoneyField
-from gka_portal.notation import amount, dutch_date_of
+from gka_portal.notation import dutch_date_of, euro
 
 REMOVED_ROW = "Deze rij is door een collega verwijderd. Als u opslaat, komt zij terug."
 REMOVED_BY_YOU = "U hebt deze rij in een ander venster verwijderd. Als u opslaat, komt zij terug."
 GONE = "<p>Deze rij is verwijderd.</p>"
+# From this length of both texts together nobody sees at once what differs.
+_LONG = 300
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,23 @@ class Difference:
     mark: str
     typed: dict[str, Any]
     is_row: bool = False
+    is_choice: bool = False
 
     @property
     def has_both(self) -> bool:
         return "both" in self.typed
+
+    @property
+    def thing(self) -> str:
+        """What stands twice, after "mijn"."""
+        return "rij" if self.is_row else "keuze" if self.is_choice else "tekst"
+
+    @cached_property
+    def changes(self) -> str:
+        """What differs between two long texts, as HTML; "" for short ones."""
+        if self.is_row or self.is_choice or len(self.theirs) + len(self.yours) < _LONG:
+            return ""
+        return word_diff(self.theirs, self.yours, rich=True, whole=False)
 
 
 def differences(part: Part, now: Units, mine: Units, merged: Merged) -> list[Difference]:
@@ -64,15 +81,17 @@ def _field_difference(part: Part, form: Any, name: str, unit: str, stored: Any, 
         theirs, yours = (as_html(part, key, value) for value in (stored, own))
         return Difference(unit, label_of(part, key), theirs, yours, f"rows-{key}", mark(stored), {})
     item = form.fields[name]
-    label = str(item.label)
-    if (row := getattr(form, "row_id", "")) and unit.rpartition(".")[0].endswith(row):
-        label = f"{_row_name(part, unit)}, {label}"
+    label = label_at(part, form, name, unit)
     typed = {"theirs": as_typed(item, stored)}
     if (both := combined(item, stored, own)) is not None:
         typed["both"] = as_typed(item, both)
-    return Difference(
-        unit, label, field_html(item, stored), field_html(item, own), form[name].auto_id, mark(stored), typed
-    )
+    is_choice = isinstance(item, BooleanField | ChoiceField)
+    theirs, yours = (told(item, value) or _nothing(is_choice) for value in (stored, own))
+    return Difference(unit, label, theirs, yours, form[name].auto_id, mark(stored), typed, is_choice=is_choice)
+
+
+def _nothing(is_choice: bool) -> str:
+    return "<p>Niets gekozen</p>" if is_choice else "<p>Niets ingevuld</p>"
 
 
 def _row_difference(part: Part, form: Any, unit: str, now: Units, mine: Units) -> Difference:
@@ -141,6 +160,14 @@ def readable(part: Part, document: Document) -> list[tuple[str, str]]:
     return [(label, html) for label, html in texts if html]
 
 
+def label_at(part: Part, form: Any, name: str, unit: str) -> str:
+    """Return what the page calls the field `name` of `form`: "Doel", or in a row "Overleg 2, Doel"."""
+    label = str(form.fields[name].label)
+    if (row := getattr(form, "row_id", "")) and unit.rpartition(".")[0].endswith(row):
+        return f"{_row_name(part, unit)}, {label}"
+    return label
+
+
 def label_of(part: Part, name: str) -> str:
     if name in part.row_sets:
         return next((section.title for section in part.sections if section.rows == name), part.row_sets[name].row_label)
@@ -169,6 +196,11 @@ def _row(rows: Rows, row: Document) -> str:
     return f"<h3>{escape(rows.row_label)}</h3><p>{'<br>'.join(lines)}</p>{under}"
 
 
+def told(field: Any, value: Any) -> str:
+    """Return one value as `field_html`, and for a box that is not ticked "nee"."""
+    return field_html(field, value) or ("<p>nee</p>" if isinstance(field, BooleanField) else "")
+
+
 def field_html(field: Any, value: Any) -> str:
     """Return one value as a paragraph, or "" when there is nothing."""
     if value in (None, "", [], {}, False):
@@ -176,7 +208,7 @@ def field_html(field: Any, value: Any) -> str:
     if isinstance(field, RichField):
         return str(value)
     if isinstance(field, MoneyField):
-        return f"<p>{escape(amount(Decimal(value)))}</p>"
+        return f"<p>{escape(euro(Decimal(value)))}</p>"
     if isinstance(field, DutchDateField):
         return f"<p>{escape(dutch_date_of(value))}</p>"
     if value is True:

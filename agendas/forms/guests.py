@@ -40,6 +40,7 @@ class GuestForm(PeriodForm):
         max_length=254,
         help_text="Een adres van één persoon. Hiermee logt deze persoon in.",
         widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"invalid": "Vul één e-mailadres in, bijvoorbeeld naam@gemeente.nl."},
     )
     name = forms.CharField(
         label="Naam",

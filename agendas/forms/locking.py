@@ -8,16 +8,17 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from agendas.changes import changed_paths
-from agendas.forms.comparing import field_html
+from agendas.changes import changed_paths, covers
+from agendas.forms.comparing import told
 from agendas.forms.part import Document, Part, PartForm, RowForm, Rows, value_at
 from agendas.forms.units import unit_of
 from agendas.openings import is_open
 from gka_portal.sanitising import clean
 
 LOCKED = (
-    "Dit veld staat op slot, omdat er geen open opmerking bij staat. Er is niets opgeslagen. "
-    "Kopieer uw tekst en vraag de regiocoördinator of de beoordelaar om een opmerking bij dit veld."
+    "Dit veld staat op slot: hier is nu geen aanpassing gevraagd. Er is niets opgeslagen. "
+    "Kopieer uw tekst en vraag de wethouder of OCW om een opmerking bij dit veld: alleen een opmerking van wie "
+    "beoordeelt, opent een veld."
 )
 Paths = frozenset[str] | None
 
@@ -38,7 +39,7 @@ def _lock_form(form: PartForm, places: dict[str, str], stored: Document, paths: 
         if is_open(paths, path):
             continue
         field: Any = form.fields[name]
-        locked[name] = SafeString(clean(field_html(field, value_at(stored, name))))
+        locked[name] = SafeString(clean(told(field, value_at(stored, name))))
         # What is not sent stays as it is stored; what is sent is read, so that it can be refused.
         field.disabled = not form.is_bound or form.add_prefix(name) not in form.data
         field.required = False
@@ -84,12 +85,29 @@ def refused_paths(address: str, paths: Paths, stored: Document, content: Documen
     return [path for path in changed_paths(stored, content, place) if not is_open(paths, path)]
 
 
-def locked_and_wrong(part: Part) -> bool:
-    """Is something wrong in a locked field? Then it was sent, and cannot be put right."""
+def locked_and_wrong(part: Part) -> list[str]:
+    """Return the units in which something is wrong and that are locked: they were sent, and cannot be put right."""
+    return [unit for unit, form, name in part.places() if name and name in form.locked and name in form.errors]
+
+
+def quiet_locks(part: Part) -> None:
+    """Nothing of this page is open, and the page says so: then no field need say why."""
+    for form in _forms_of(part):
+        form.is_lock_explained = True
+
+
+def settle(part: Part, address: str, paths: frozenset[str]) -> None:
+    """Let the locked fields of `part`, at `address`, for which a change was asked and made (`paths`) say so."""
+    for path, (form, name) in part.fields_by_path(address).items():
+        if name and name in form.locked and covers(paths, path):
+            form.settled = {*getattr(form, "settled", ()), name}
+
+
+def _forms_of(part: Part) -> list[PartForm]:
     forms: list[PartForm] = [part.form]
     for rows in part.rows.values():
         forms += _forms_in(rows)
-    return any(name in form.errors for form in forms for name in form.locked)
+    return forms
 
 
 def _forms_in(rows: Rows) -> list[PartForm]:

@@ -39,12 +39,13 @@ def put(part: Document, name: str, value: Any) -> None:
 class PartForm(PlainDutchErrors, forms.Form):
     """Fields of a part. `widths` says how wide a field is drawn: half, third or quarter; else the full width.
 
-    `locked` are the fields that may not be written now, with their text as HTML; `beside` is what is drawn with a
-    field (comments, help).
+    `locked` are the fields that may not be written now, with their text as HTML; when the page says why
+    (`is_lock_explained`), they do not. `beside` is what is drawn with a field (comments, help).
     """
 
     hide_optional_mark = True
     locked: Mapping[str, SafeString] = {}
+    is_lock_explained = False
     beside: Mapping[str, SafeString] = {}
     widths: ClassVar[dict[str, str]] = {}
 

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from agendas.addresses import without_ids
 from agendas.forms.agreements import Consultations
 from agendas.forms.fields import text_at
 from agendas.forms.framing import Clauses, Pillars
@@ -49,14 +50,8 @@ class FixedTextsPart(Part):
 
     def content(self) -> dict[str, Any]:
         """Return what was filled in, without identities of rows: every agenda gives its rows their own."""
-        found: dict[str, Any] = _without_ids(super().content())
+        found: dict[str, Any] = without_ids(super().content())
         return found
-
-
-def _without_ids(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_ids(item) for key, item in value.items() if key != "id"}
-    return [_without_ids(item) for item in value] if isinstance(value, list) else value
 
 
 FIXED_KEYS = (*FixedTextsForm.base_fields, *FixedTextsPart.row_sets)

@@ -197,15 +197,6 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=80, verbose_name="naam"),
         ),
         migrations.AddConstraint(
-            model_name="agendatemplate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("published_at__isnull", True)),
-                fields=("kind",),
-                name="template_one_draft_per_kind",
-                violation_error_message="Er is al een nieuwe versie in de maak.",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="agendaversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -2,14 +2,14 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from agendas.choices import Kind
 
 
 class AgendaTemplateQuerySet(models.QuerySet["AgendaTemplate"]):
-    def in_use(self, kind: str = Kind.MUNICIPAL, on: date | None = None) -> "AgendaTemplateQuerySet":
+    def in_use(self, kind: str | OuterRef = Kind.MUNICIPAL, on: date | None = None) -> "AgendaTemplateQuerySet":
         """Return the published templates of `kind` that are valid on the day `on` (today), the newest first."""
         return self.filter(kind=kind, published_at__isnull=False, valid_from__lte=on or timezone.localdate()).order_by(
             "-version"

@@ -18,6 +18,7 @@ from agendas.choices import (
     SigningParty,
     Triangle,
 )
+from agendas.labels import LABELS, LISTS
 from agendas.structure import AGENDA, Group, Text
 from gka_portal.notation import amount, dutch_date_of, euro
 
@@ -112,68 +113,77 @@ def _person(value: Any) -> str:
     return ", ".join(filter(None, (name, value.get("role"), value.get("organisation"))))
 
 
-def _fact(key: str, label: str, say: Callable[[Any], str] = _text) -> Value:
-    return Value(key, label, Nature.FACT, say)
+Say = Callable[[Any], Any]
+_FACT: tuple[Nature, Say] = (Nature.FACT, _text)
+_NAMES: tuple[Nature, Say] = (Nature.FACTS, _names)
+_DATE: tuple[Nature, Say] = (Nature.DATE, _date)
+_AMOUNT: tuple[Nature, Say] = (Nature.AMOUNT, _euro)
+_PERSON: tuple[Nature, Say] = (Nature.FACT, _person)
+_YES: tuple[Nature, Say] = (Nature.FACT, _yes)
 
 
-# What is no text of the structure, by where it stands; the labels are those of the forms.
-_OTHERS: dict[str, tuple[Value, ...]] = {
-    "": (
-        _fact("reference", "Kenmerk"),
-        _fact("kind", "Soort agenda", _label(Kind)),
-        _fact("parent", "Hoort bij agenda"),
-        Value("municipalities", "Gemeenten", Nature.FACTS, _places),
-        _fact("coordinator", "Regiocoördinator", _person),
-        _fact("contact", "Contactpersoon van de gemeente", _person),
-        Value("themes", "Thema’s", Nature.FACTS, _names),
-        Value("factors", "Factoren", Nature.FACTS, _names),
-        _fact("no_experiment", "In deze agenda staat geen experiment", _yes),
-    ),
-    "period": (_fact("start", "Startjaar"), _fact("end", "Eindjaar")),
-    "local_agendas": (_fact("url", "Webadres"),),
-    "clauses": (_fact("key", "Sleutel"),),
-    "signatories": (
-        _fact("party", "Namens", _label(SigningParty)),
-        _fact("order", "Volgorde"),
-        Value("date", "Datum van ondertekenen", Nature.DATE, _date),
-        _fact("place", "Plaats van ondertekenen"),
-        _fact("method", "Wijze van ondertekenen", _label(SignatureMethod)),
-    ),
-    "consultations": (
-        _fact("kind", "Soort overleg", _label(ConsultationKind)),
-        _fact("frequency", "Frequentie", _label(Frequency)),
-    ),
-    "consultations.members": (_fact("on_invitation", "Op uitnodiging", _yes),),
-    "analysis.current_research": (_fact("none", "Er is geen lopend onderzoek", _yes),),
-    "analysis.indicators": (Value("date", "Bereikt op", Nature.DATE, _date),),
-    "communication.activities": (Value("date", "Datum", Nature.DATE, _date), _fact("url", "Webadres")),
-    "interventions": (
-        _fact("kind", "Soort", _label(InterventionKind)),
-        _fact("catalogue", "Uit de interventiebank"),
-        Value("themes", "Thema’s", Nature.FACTS, _names),
-        Value("triangle", "Driehoek", Nature.FACTS, _labels(Triangle)),
-    ),
-    "interventions.parties": (
-        _fact("organisation_id", "Nummer van school of bestuur"),
-        _fact("role", "Rol", _label(PartyRole)),
-    ),
-    "interventions.indicators": (Value("date", "Bereikt op", Nature.DATE, _date),),
-    "interventions.budget.lines": (
-        _fact("year", "Jaar"),
-        _fact("category", "Soort", _label(BudgetCategory)),
-        _fact("quantity", "Aantal", _number),
-        Value("rate", "Tarief", Nature.AMOUNT, _euro),
-        Value("amount", "Bedrag", Nature.AMOUNT, _euro),
-    ),
-    "interventions.funding": (_fact("gka_share", "Deel dat GKA betaalt"),),
-    "interventions.funding.lines": (
-        _fact("year", "Jaar"),
-        _fact("source", "Bron", _label(CoverSource)),
-        Value("amount", "Bedrag", Nature.AMOUNT, _euro),
-        _fact("committed", "Toegezegd", _yes),
-    ),
-    "communities": (_fact("catalogue", "Uit de interventiebank"),),
+def _choice(choices: Any) -> tuple[Nature, Say]:
+    return Nature.FACT, _label(choices)
+
+
+# What is no text of the structure, by path: what it is and how it is said.
+_OTHERS: dict[str, tuple[Nature, Say]] = {
+    "reference": _FACT,
+    "kind": _choice(Kind),
+    "parent": _FACT,
+    "municipalities": (Nature.FACTS, _places),
+    "coordinator": _PERSON,
+    "contact": _PERSON,
+    "themes": _NAMES,
+    "factors": _NAMES,
+    "no_experiment": _YES,
+    "period.start": _FACT,
+    "period.end": _FACT,
+    "local_agendas.url": _FACT,
+    "clauses.key": _FACT,
+    "signatories.party": _choice(SigningParty),
+    "signatories.order": _FACT,
+    "signatories.date": _DATE,
+    "signatories.place": _FACT,
+    "signatories.method": _choice(SignatureMethod),
+    "consultations.kind": _choice(ConsultationKind),
+    "consultations.frequency": _choice(Frequency),
+    "consultations.members.on_invitation": _YES,
+    "analysis.current_research.none": _YES,
+    "analysis.indicators.date": _DATE,
+    "communication.activities.date": _DATE,
+    "communication.activities.url": _FACT,
+    "interventions.kind": _choice(InterventionKind),
+    "interventions.catalogue": _FACT,
+    "interventions.themes": _NAMES,
+    "interventions.triangle": (Nature.FACTS, _labels(Triangle)),
+    "interventions.parties.organisation_id": _FACT,
+    "interventions.parties.role": _choice(PartyRole),
+    "interventions.indicators.date": _DATE,
+    "interventions.budget.lines.year": _FACT,
+    "interventions.budget.lines.category": _choice(BudgetCategory),
+    "interventions.budget.lines.quantity": (Nature.FACT, _number),
+    "interventions.budget.lines.rate": _AMOUNT,
+    "interventions.budget.lines.amount": _AMOUNT,
+    "interventions.funding.gka_share": _FACT,
+    "interventions.funding.lines.year": _FACT,
+    "interventions.funding.lines.source": _choice(CoverSource),
+    "interventions.funding.lines.amount": _AMOUNT,
+    "interventions.funding.lines.committed": _YES,
+    "communities.catalogue": _FACT,
 }
+
+
+def _by_parent() -> dict[str, list[Value]]:
+    """Return _OTHERS with their labels, by the path of what they stand in."""
+    found: dict[str, list[Value]] = {}
+    for path, (nature, say) in _OTHERS.items():
+        parent, _, key = path.rpartition(".")
+        found.setdefault(parent, []).append(Value(key, LISTS.get(path) or LABELS[path], nature, say))
+    return found
+
+
+_OTHERS_IN = _by_parent()
 # In which order people read them; what is not named comes after.
 _ORDER: dict[str, str] = {
     "interventions": "kind name catalogue themes triangle parties goal indicators target_group activities planning "
@@ -200,7 +210,7 @@ def entries_of(group: Group, path: str = "") -> Iterator[Value | Part]:
             case _:
                 value = Value(field.key, field.label, Nature.TEXT, _text)
         found[field.key] = value
-    found |= {value.key: value for value in _OTHERS.get(path, ())}
+    found |= {value.key: value for value in _OTHERS_IN.get(path, ())}
     found |= {key: Part(key, part, _join(path, key)) for key, part in group.groups.items()}
     found |= {key: Rows(key, part, _join(path, key)) for key, part in group.rows.items()}
     if not path:

@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections import Counter
 from typing import Any
 
+from agendas.addresses import without_ids
+
 Row = dict[str, Any]
 Pair = tuple[int | None, int | None]
 # What people call a row: the first of these that it has.
@@ -53,14 +55,14 @@ def _by_likeness(before: list[Row], after: list[Row], matched: dict[int, int]) -
 
 
 def _content(row: Row) -> str:
-    return repr(_without_ids(row))
+    return repr(_filled(without_ids(row)))
 
 
-def _without_ids(value: Any) -> Any:
+def _filled(value: Any) -> Any:
+    """Return what `value` says, in one order: a key that is empty says the same as one that is not there."""
     if isinstance(value, dict):
-        kept = (key for key, item in value.items() if key != "id" and item not in ("", None))
-        return sorted((key, _without_ids(value[key])) for key in kept)
-    return [_without_ids(item) for item in value] if isinstance(value, list) else value
+        return sorted((key, _filled(item)) for key, item in value.items() if item not in ("", None))
+    return [_filled(item) for item in value] if isinstance(value, list) else value
 
 
 def _name(row: Row) -> Any:
@@ -100,11 +102,11 @@ def _in_order(olds: int, news: int, matched: dict[int, int]) -> list[Pair]:
 def moved(pairs: list[Pair]) -> set[int]:
     """Return the new places of the rows that moved: the fewest that explain the other order."""
     both = [(old, new) for old, new in pairs if old is not None and new is not None]
-    kept = _longest_rise([old for old, _ in both])
+    kept = longest_rise([old for old, _ in both])
     return {new for number, (_, new) in enumerate(both) if number not in kept}
 
 
-def _longest_rise(values: list[int]) -> set[int]:
+def longest_rise(values: list[int]) -> set[int]:
     """Return the indexes of a longest increasing subsequence of `values`."""
     tails: list[int] = []
     ends: list[int] = []

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 from agendas.richtext import to_rich
 
-# Figures stay whole, so that an amount is one word; a full stop is no part of the word before it.
-_WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|\w+(?:[-'’]\w+)*|[^\w\s]")
+# Figures stay whole, so that an amount is one word; a full stop is no part of the word before it;
+# a row of the same signs (the dots of a table of contents) is one word too.
+_WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|\w+(?:[-'’]\w+)*|([^\w\s])\1*")
 _BLOCKS = {"p", "h3", "li"}
 _MARKS = {"strong": "vet", "em": "cursief"}
 

@@ -1,11 +1,11 @@
 """Which words of a text came and went: the differences of two lists of tokens, as lines of pieces."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from agendas.redline.reading import Token, tokens_of
+from agendas.redline.sequences import Code, codes_of
 
 # A part that is the same is shortened to this many words at both ends when only the changes are asked for.
 _CONTEXT = 12
@@ -74,12 +74,12 @@ def _keys(tokens: list[Token]) -> list[tuple[str, str]]:
 def _steps(before: list[Token], after: list[Token]) -> list[_Step]:
     """Return how `before` becomes `after`: paragraphs first, then the words of what is left between equal ones."""
     old, new = _paragraphs(before), _paragraphs(after)
-    matcher = SequenceMatcher(None, [tuple(_keys(part)) for part in old], [tuple(_keys(part)) for part in new], False)
+    codes = codes_of([tuple(_keys(part)) for part in old], [tuple(_keys(part)) for part in new])
     steps: list[_Step] = []
-    for operation, i1, i2, j1, j2 in matcher.get_opcodes():
+    for same, i1, i2, j1, j2 in codes:
         was = [token for part in old[i1:i2] for token in part]
         now = [token for part in new[j1:j2] for token in part]
-        steps += [_Step(Mark.SAME, now, was)] if operation == "equal" else _word_steps(was, now)
+        steps += [_Step(Mark.SAME, now, was)] if same else _word_steps(was, now)
     return steps
 
 
@@ -93,10 +93,8 @@ def _paragraphs(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _word_steps(was: list[Token], now: list[Token]) -> list[_Step]:
-    matcher = SequenceMatcher(None, _keys(was), _keys(now), False)
-    codes = _readable(matcher.get_opcodes(), was)
     steps = []
-    for same, i1, i2, j1, j2 in codes:
+    for same, i1, i2, j1, j2 in _readable(codes_of(_keys(was), _keys(now)), was):
         if same:
             steps.append(_Step(Mark.SAME, now[j1:j2], was[i1:i2]))
             continue
@@ -107,16 +105,12 @@ def _word_steps(was: list[Token], now: list[Token]) -> list[_Step]:
     return steps
 
 
-_Code = tuple[bool, int, int, int, int]
-
-
-def _readable(codes: Sequence[tuple[str, int, int, int, int]], was: list[Token]) -> list[_Code]:
-    """Return `codes` without the small words that two other sentences share by chance.
+def _readable(found: list[Code], was: list[Token]) -> list[Code]:
+    """Return `found` without the small words that two other sentences share by chance.
 
     A stretch that stayed the same, and is no longer than what changed on both sides of it, tears a sentence to
     pieces that nobody can read: it becomes part of the change. Never a start of a paragraph.
     """
-    found: list[_Code] = [(code == "equal", i1, i2, j1, j2) for code, i1, i2, j1, j2 in codes]
     place = 1
     while place < len(found) - 1:
         before, middle, after = found[place - 1 : place + 2]
@@ -128,7 +122,7 @@ def _readable(codes: Sequence[tuple[str, int, int, int, int]], was: list[Token])
     return found
 
 
-def _is_chance(before: _Code, middle: _Code, after: _Code, was: list[Token]) -> bool:
+def _is_chance(before: Code, middle: Code, after: Code, was: list[Token]) -> bool:
     length = middle[2] - middle[1]
     if length > 3 or any(token.is_start for token in was[middle[1] : middle[2]]):
         return False

@@ -28,13 +28,18 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(_SCHEMA.read_text()))
 
 
+def schema_errors(document: Any) -> Iterator[SchemaError]:
+    """Yield where `document` has not the form of gka-agenda/1; asks nothing of the database."""
+    return _validator().iter_errors(document)
+
+
 def check(document: Any) -> list[Problem]:
     """Return everything that is wrong with `document` as gka-agenda/1, in its own order; empty when it may be written.
 
     First the form (JSON Schema, unknown keys by name), then the meaning: codes, years, texts, names.
     """
     # One sentence per place: the same missing keys are reported once for each.
-    problems = list(dict.fromkeys(_of_schema(error) for error in _validator().iter_errors(document)))
+    problems = list(dict.fromkeys(_of_schema(error) for error in schema_errors(document)))
     if problems := problems or list(_strings(document)):
         return problems
     problems = [*_period(document), *_municipalities(document), *_names(document), *_texts(document)]

@@ -47,7 +47,7 @@ def sync(manager: "Manager[Any]", items: list[dict[str, Any]], **more: Any) -> l
     existing = {row.id: row for row in manager.all()}
     wanted = [_identity(item) for item in items]
     taken = set(model.objects.filter(pk__in=set(filter(None, wanted)) - existing.keys()).values_list("pk", flat=True))
-    result = []
+    result, new = [], []
     seen: set[uuid.UUID] = set()
     for position, (given, item) in enumerate(zip(wanted, items, strict=True)):
         identity = uuid.uuid4() if given is None or given in taken or given in seen else given
@@ -55,10 +55,12 @@ def sync(manager: "Manager[Any]", items: list[dict[str, Any]], **more: Any) -> l
         values = {**fields_from(model, model.keys, item), "position": position, **more}
         row = existing.get(identity)
         if row is None:
-            row = manager.create(id=identity, **values)
+            row = model(id=identity, **{manager.field.name: manager.instance}, **values)  # type: ignore[attr-defined]
+            new.append(row)
         else:
             _change(row, values)
         result.append((row, item))
+    model.objects.bulk_create(new)
     if existing.keys() - seen:
         manager.exclude(pk__in=seen).delete()
     return result

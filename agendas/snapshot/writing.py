@@ -139,9 +139,14 @@ def _communication(agenda: Agenda, value: dict[str, Any]) -> None:
 def _interventions(agenda: Agenda, value: list[dict[str, Any]]) -> None:
     # Most saves change one intervention; each of the others would cost some thirty statements.
     stored = stored_interventions(agenda)
-    for row, item in sync(agenda.interventions, value):
-        if not _same(stored.get(row.id), item):
-            _intervention(row, item)
+    changed = [(row, item) for row, item in sync(agenda.interventions, value) if not _same(stored.get(row.id), item)]
+    # One query per list for all of them.
+    prefetch_related_objects([row for row, _ in changed], "indicators", "budget_lines", "cover_lines", "parties")
+    catalogue = _catalogue([item for _, item in changed])
+    boards: dict[str, SchoolBoard | None] = {}
+    for row, item in changed:
+        row.catalogue = catalogue.get(item.get("catalogue"))
+        _intervention(row, item, boards)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -153,19 +158,18 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other or (one in (None, "") and other in (None, "")))
 
 
-def _intervention(row: PlannedIntervention, item: dict[str, Any]) -> None:
+def _intervention(row: PlannedIntervention, item: dict[str, Any], boards: dict[str, SchoolBoard | None]) -> None:
+    """Write one intervention; `boards` keeps the school boards that were looked up, by number."""
     budget, funding = item.get("budget") or {}, item.get("funding") or {}
     row.budget_note = budget.get("note") or ""
     row.funding_note = funding.get("note") or ""
     row.gka_share = funding.get("gka_share") or ""
     row.scheme = funding.get("scheme") or ""
-    row.catalogue = _catalogue(item)
     row.save()
     _themes(row, item.get("themes") or [])
     sync(row.indicators, item.get("indicators") or [])
     sync(row.budget_lines, budget.get("lines") or [])
     sync(row.cover_lines, funding.get("lines") or [])
-    boards: dict[str, SchoolBoard | None] = {}
     for party, _ in sync(row.parties, item.get("parties") or []):
         number = party.organisation_id
         if number not in boards:
@@ -187,16 +191,19 @@ def _school_board(identifier: str) -> SchoolBoard | None:
 
 def _communities(agenda: Agenda, value: list[dict[str, Any]]) -> None:
     stored = stored_communities(agenda)
-    for row, item in sync(agenda.communities, value):
-        if _same(stored.get(row.id), item):
-            continue
-        row.catalogue = _catalogue(item)
+    changed = [(row, item) for row, item in sync(agenda.communities, value) if not _same(stored.get(row.id), item)]
+    catalogue = _catalogue([item for _, item in changed])
+    for row, item in changed:
+        row.catalogue = catalogue.get(item.get("catalogue"))
         row.save(update_fields=["catalogue"])
 
 
-def _catalogue(item: dict[str, Any]) -> CatalogueEntry | None:
-    name = item.get("catalogue")
-    return CatalogueEntry.objects.filter(name=name).first() if name else None
+def _catalogue(items: list[dict[str, Any]]) -> dict[str | None, CatalogueEntry]:
+    """Return the entries of the catalogue that `items` name, by name; one query, none when they name none."""
+    names = {item["catalogue"] for item in items if item.get("catalogue")}
+    return (
+        {entry.name: entry for entry in CatalogueEntry.objects.filter(name__in=names).order_by("-pk")} if names else {}
+    )
 
 
 def _signatories(agenda: Agenda, value: list[dict[str, Any]]) -> None:

@@ -11,7 +11,7 @@ from agendas.addresses import fragment_of
 from agendas.choices import CoverSource, InterventionKind
 from agendas.completeness import Missing, Weight
 from agendas.models import Agenda
-from agendas.openings import is_open
+from agendas.openings import is_open, is_touched
 from agendas.structure import BLOCKS, Block
 
 
@@ -114,15 +114,11 @@ def listed_rows(
             missing=sum(item.weight is Weight.STOP for item in _at(items, f"{key}.{row['id']}")),
             is_first=place == 0,
             is_last=place == len(rows) - 1,
-            is_open=_is_touched(paths, f"{key}.{row['id']}"),
+            is_open=is_touched(paths, f"{key}.{row['id']}"),
             may_go=is_open(paths, f"{key}.{row['id']}"),
         )
         for place, row in enumerate(rows)
     ]
-
-
-def _is_touched(paths: frozenset[str] | None, row: str) -> bool:
-    return is_open(paths, row) or any(path.startswith(f"{row}.") for path in paths or ())
 
 
 def _contact_school(row: dict[str, Any]) -> str:

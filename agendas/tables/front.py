@@ -10,11 +10,16 @@ from agendas.choices import State
 from agendas.front import asked_of_all
 from agendas.models import Agenda
 from agendas.tables.sheet import Sheet, StepButton
+from agendas.tables.threads import Talk
 from gka_portal.notation import dutch_date
 from municipalities.roles import Role
 
 _REVIEWING = ("approve", "send_back")
 _ON_BEHALF = {Role.ALDERMAN: " namens de gemeente", Role.OCW_STAFF: " namens OCW"}
+_CAME_BACK = (
+    " De agenda is teruggestuurd geweest en opnieuw ingediend. "
+    "Begin met de tweede blik: precies wat toen is gevraagd, de tekst van toen en van nu."
+)
 
 
 @dataclass(frozen=True)
@@ -32,24 +37,28 @@ class Asked:
     link: tuple[str, str] | None
 
 
-def asked_of(agenda: Agenda, sheet: Sheet) -> Asked:
-    """Return what is asked of the person for whom `sheet` was made."""
+def asked_of(agenda: Agenda, sheet: Sheet, talk: Talk) -> Asked:
+    """Return what is asked of the person for whom `sheet` and `talk` were made."""
     buttons = [button for button in sheet.buttons if button.name in _REVIEWING]
     task = sheet.standing.task
     if task is not None and task.page == "agendas:front":
         task = None
     review_by = agenda.review_by if agenda.state == State.REVIEW else None
+    link = (task.action, reverse(task.page, args=[agenda.reference, *task.arguments])) if task else None
+    came_back = sheet.may_approve and bool(talk.asked)
+    if came_back:
+        link = (f"Tweede blik ({len(talk.asked)})", reverse("agendas:second_look", args=[agenda.reference]))
     return Asked(
-        sentence=_sentence(agenda, sheet, buttons),
+        sentence=f"{_sentence(agenda, sheet)}{_CAME_BACK if came_back else ''}",
         review_by=review_by,
         is_late=review_by is not None and review_by < timezone.localdate(),
         buttons=buttons,
-        link=(task.action, reverse(task.page, args=[agenda.reference, *task.arguments])) if task else None,
+        link=link,
     )
 
 
-def _sentence(agenda: Agenda, sheet: Sheet, buttons: list[StepButton]) -> str:
-    if any(button.name == "approve" for button in buttons):
+def _sentence(agenda: Agenda, sheet: Sheet) -> str:
+    if sheet.may_approve:
         whose = _ON_BEHALF.get(sheet.role, "") if sheet.role else ""
         return f"U beoordeelt deze agenda{whose}. Geef akkoord, of stuur de agenda terug met uw opmerkingen."
     if sheet.approved is not None and agenda.state == State.REVIEW:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import State
-from agendas.models import Guest
+from agendas.models import Agenda, Guest
 from agendas.permissions import is_guest
+from gka_portal.notation import dutch_date, in_words
 
 
 class GuestState(TextChoices):
@@ -27,6 +28,8 @@ _ICONS = {
     GuestState.ENDED: "calendar-x",
     GuestState.WITHDRAWN: "ban",
 }
+# So many agendas that begin later are named at home.
+_MOST_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,6 @@ class Reading:
 
     reference: str
     title: str
-    places: str
     invited_by: str
     may_comment: bool
     last: date
@@ -109,6 +111,12 @@ def _row(guest: Guest) -> GuestRow:
     )
 
 
+def full_title(agenda: Agenda) -> str:
+    """Return what `agenda` is called among others: "GKA-Agenda Alkmaar en Hoorn 2027-2030"."""
+    places = in_words([place.name for place in agenda.municipalities.all()])
+    return " ".join(filter(None, (agenda.title, places, f"{agenda.start_year}-{agenda.end_year}")))
+
+
 def reading_along(user: User) -> list[Reading]:
     """Return the agendas that `user` reads as a guest today, the one that ends first on top (three queries at most)."""
     if not is_guest(user):
@@ -119,11 +127,28 @@ def reading_along(user: User) -> list[Reading]:
     return [
         Reading(
             reference=row.agenda.reference,
-            title=row.agenda.title,
-            places=", ".join(place.name for place in row.agenda.municipalities.all()) or "Landelijk",
+            title=full_title(row.agenda),
             invited_by=row.invited_by.name,
             may_comment=row.may_comment,
             last=row.end,
         )
         for row in sorted(found.values(), key=lambda row: (row.end, row.pk))
     ]
+
+
+def not_reading(user: User) -> list[str]:
+    """Tell from when `user`, a guest without an agenda to read today, can read; else until when that was."""
+    today = timezone.localdate()
+    asked = Guest.objects.of(user).select_related("agenda", "invited_by").prefetch_related("agenda__municipalities")
+    later = asked.filter(withdrawn_at=None, start__gt=today).exclude(agenda__state=State.WITHDRAWN)
+    if found := later.order_by("start", "pk")[:_MOST_TOLD]:
+        return [f"U kunt ‘{full_title(row.agenda)}’ lezen vanaf {dutch_date(row.start)}." for row in found]
+    last = asked.order_by("-end", "-pk").first()
+    if last is None:
+        return []
+    title = full_title(last.agenda)
+    if last.agenda.state == State.WITHDRAWN:
+        return [f"‘{title}’ is ingetrokken. Er is niets meer te lezen."]
+    until = last.end if last.withdrawn_at is None else timezone.localdate(last.withdrawn_at)
+    verb = "lezen tot en met" if last.withdrawn_at is None else "lezen. De uitnodiging is ingetrokken op"
+    return [f"U kon ‘{title}’ {verb} {dutch_date(until)}.", f"Vraag het {last.invited_by.name} als u toch wilt lezen."]

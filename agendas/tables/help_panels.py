@@ -77,8 +77,8 @@ def _panel(topic: Topic, guidance: dict[str, Guidance], is_open: bool) -> str:
         f'<details class="help-panel{" help-panel--rows" if topic.is_list else ""}" data-help="{topic.path}"'
         f"{' open' if is_open else ''}>"
         f'<summary class="help-panel__summary">{icon("circle-question-mark")} Hulp'
-        f'<span class="visually-hidden"> bij {escape(topic.full_label)}</span></summary>'
-        f'<div class="help-panel__body">{_body(own) if own else ""}{shown}</div></details>'
+        f'<span class="visually-hidden"> bij {escape(topic.full_label)}</span>{icon("chevron-down")}</summary>'
+        f'<div class="help-panel__body">{_folded(own) if own else ""}{shown}</div></details>'
     )
 
 
@@ -103,12 +103,28 @@ _PARTS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
+def _folded(known: Guidance) -> str:
+    """Return what belongs in a field, and behind one click the examples: so the page stays short."""
+    if not known.what or not (known.good or known.weak):
+        return _body(known)
+    return (
+        f'{_what(known)}<details class="help-panel__field"><summary>Voorbeelden</summary>{_examples(known)}</details>'
+    )
+
+
 def _body(known: Guidance) -> str:
-    what = f"<p>{escape(known.what)}</p>" if known.what else ""
+    return _what(known) + _examples(known)
+
+
+def _what(known: Guidance) -> str:
+    return f"<p>{escape(known.what)}</p>" if known.what else ""
+
+
+def _examples(known: Guidance) -> str:
     parts = [(style, picture, words, getattr(known, name)) for name, style, picture, words in _PARTS]
     lines = "".join(
         f'<div class="help-panel__part {style}"><dt>{icon(picture)} {words}</dt><dd>{escape(text)}</dd></div>'
         for style, picture, words, text in parts
         if text
     )
-    return what + (f'<dl class="help-panel__parts">{lines}</dl>' if lines else "")
+    return f'<dl class="help-panel__parts">{lines}</dl>' if lines else ""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from agendas.choices import EDITABLE_STATES
 from agendas.models import Agenda
-from agendas.permissions import COMMENT_STATES, can_invite, can_write, role_on
+from agendas.permissions import COMMENT_STATES, can_invite, can_write, reads_uninvited
 
 Allowed = Callable[[User, Agenda], bool]
 
@@ -22,27 +22,29 @@ class PageLink:
     url: str
 
 
-def _has_role(user: User, agenda: Agenda) -> bool:
-    """Not a guest, who was asked to read the text and nothing else."""
-    return role_on(user, agenda) is not None
+def _everybody(user: User, agenda: Agenda) -> bool:
+    return True
 
 
 _PAGES: tuple[tuple[str, str, Allowed], ...] = (
-    ("detail", "Tekst", lambda user, agenda: True),
-    ("front", "Voorplaat", _has_role),
+    ("detail", "Tekst", _everybody),
+    ("front", "Voorplaat", _everybody),
     ("missing", "Wat ontbreekt", lambda user, agenda: agenda.state in EDITABLE_STATES and can_write(user, agenda)),
     ("comments", "Opmerkingen", lambda user, agenda: agenda.state in COMMENT_STATES),
-    ("versions", "Versies", _has_role),
+    ("versions", "Versies", _everybody),
     ("guests", "Meelezers", can_invite),
-    ("exports", "Bestanden", _has_role),
-    ("history", "Geschiedenis", _has_role),
+    ("exports", "Bestanden", _everybody),
+    ("history", "Geschiedenis", _everybody),
 )
+# A guest was asked to read the text and to comment; every other page answers 404.
+_OF_GUESTS = frozenset({"detail", "comments"})
 
 
 def pages_of(agenda: Agenda, user: User) -> list[PageLink]:
-    """Return the menu of `agenda` for `user`. No query when the municipalities of the agenda were prefetched."""
+    """Return the menu of `agenda` for `user`, who reads it; the municipalities of the agenda were prefetched."""
+    is_guest = not reads_uninvited(user, agenda)
     return [
         PageLink(key, label, reverse(f"agendas:{key}", args=[agenda.reference]))
         for key, label, allowed in _PAGES
-        if allowed(user, agenda)
+        if (key in _OF_GUESTS or not is_guest) and allowed(user, agenda)
     ]

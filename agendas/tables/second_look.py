@@ -2,17 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.utils.safestring import SafeString
-
 from accounts.models import User
-from agendas.changes import changed_paths
+from agendas.changes import covers
 from agendas.choices import CommentState
 from agendas.discussion import visible_comments, voice_of
 from agendas.models import Agenda
-from agendas.naming import html_at, name_of
-from agendas.redline import word_diff
+from agendas.redline import Change, Comparison, Sort, compare
+from agendas.redline.sheets import Drawer, DrawnGroup
+from agendas.tables.field_text import html_at, place_at
 from agendas.tables.threads import Thread, answers_to, threads_of
 from records.models import Event
 
@@ -21,21 +21,35 @@ MOST_CHANGES = 60
 
 @dataclass(frozen=True)
 class LookedAt:
-    """One comment that asked for a change: its field before and now, as rich text."""
+    """One comment that asked for a change: what became different at its field, and its text of now."""
 
     thread: Thread
-    before: str
+    changed: list[Change]
+    # As rich text; "" for the whole agenda.
     after: str
-    # For a comment on the whole agenda: what changed anywhere.
-    changes: list[str]
-
-    @property
-    def difference(self) -> SafeString:
-        return word_diff(self.before, self.after, rich=True)
+    # What stood there does no longer, also when something like it took its place.
+    is_gone: bool = False
 
     @property
     def has_changed(self) -> bool:
-        return self.before != self.after or bool(self.changes)
+        return self.is_gone or bool(self.changed)
+
+    @property
+    def is_one_field(self) -> bool:
+        """Is it about one value, whose label stands above it already?"""
+        return [change.path for change in self.changed if not change.is_row] == [self.thread.comment.path]
+
+    @cached_property
+    def groups(self) -> list[DrawnGroup]:
+        """The changes drawn, those in the same row together."""
+        drawer = Drawer(whole=self.is_one_field)
+        return [group for block in drawer.blocks(Comparison(tuple(self.changed))) for group in block.groups]
+
+    @property
+    def names(self) -> list[str]:
+        """What changed, by name: for a comment on the whole agenda."""
+        found = dict.fromkeys(" › ".join((*change.where, change.label)) for change in self.changed)
+        return list(found)[:MOST_CHANGES]
 
 
 @dataclass(frozen=True)
@@ -62,26 +76,22 @@ def second_look_at(agenda: Agenda, user: User) -> SecondLook:
     number = event.data["version"]
     before = json.loads(bytes(agenda.versions.get(number=number).content))
     now = agenda.text.document
-    order = {path: place for place, path in enumerate(_in_order(now))}
-    heads.sort(key=lambda head: (order.get(head.path, len(order) if head.path else -1), head.written_at))
+    heads.sort(key=lambda head: (place_at(now, head.path).order, head.written_at))
     threads = threads_of(agenda, voice_of(user, agenda), heads, answers_to(comments, heads))
-    return SecondLook(number, [_looked_at(thread, before, now) for thread in threads])
+    changes = compare(before, now).changes
+    return SecondLook(number, [_looked_at(thread, changes, before, now) for thread in threads])
 
 
-def _looked_at(thread: Thread, before: dict[str, Any], now: dict[str, Any]) -> LookedAt:
+def _looked_at(thread: Thread, changes: list[Change], before: dict[str, Any], now: dict[str, Any]) -> LookedAt:
     path = thread.comment.path
-    if path:
-        return LookedAt(thread, html_at(before, path), html_at(now, path), [])
-    found = (name_of(now, changed) or name_of(before, changed) or "" for changed in changed_paths(before, now))
-    return LookedAt(thread, "", "", list(dict.fromkeys(filter(None, found)))[:MOST_CHANGES])
+    if not path:
+        return LookedAt(thread, changes, "")
+    changed = [change for change in changes if _is_about(change, path)]
+    is_gone = place_at(before, path).entry is not None and place_at(now, path).entry is None
+    return LookedAt(thread, changed, html_at(now, path), is_gone)
 
 
-def _in_order(part: Any, path: str = "") -> list[str]:
-    """Return the address of everything in the document, from top to bottom."""
-    if isinstance(part, dict):
-        inner = [(f"{path}.{key}" if path else key, value) for key, value in part.items()]
-    elif isinstance(part, list):
-        inner = [(f"{path}.{row['id']}", row) for row in part if isinstance(row, dict) and "id" in row]
-    else:
-        return []
-    return [found for at, value in inner for found in (at, *_in_order(value, at))]
+def _is_about(change: Change, path: str) -> bool:
+    """Is `change` one of what stands at `path`, or did the row come or go that `path` is in?"""
+    came_or_went = change.sort in {Sort.ADDED, Sort.REMOVED}
+    return covers(frozenset({path}), change.path) or (came_or_went and covers(frozenset({change.path}), path))

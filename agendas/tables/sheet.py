@@ -95,6 +95,11 @@ class Sheet:
     seal_is_late: bool
 
     @property
+    def may_approve(self) -> bool:
+        """Is an approval asked of the viewer, that nobody gave yet?"""
+        return any(button.name == "approve" for button in self.buttons)
+
+    @property
     def after_approval(self) -> str:
         """What happens now that the viewer agreed, in one sentence."""
         waiting = [_WHO_AGREES[row.party] for row in self.agreements if row.approval is None]
@@ -109,7 +114,7 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
     document = json.loads(bytes(signing_round.version.content)) if signing_round else agenda.text.document
     signed = list(signing_round.signatures.filter(voided_at=None)) if signing_round else []
     signers = signers_of(document, signed, agenda.state in {State.FROZEN, State.PARTLY_SIGNED})
-    approvals = _approvals(agenda)
+    approvals = approvals_of(agenda)
     parties = approves_for(user, agenda)
     transitions = possible_steps(agenda, user, parties)
     step = _STEP_OF.get(State(agenda.state), Step.REVIEW)
@@ -210,10 +215,11 @@ def _is_agreed(approvals: list[Approval], parties: list[SigningParty]) -> bool:
 
 def approved_parties(agenda: Agenda) -> set[SigningParty]:
     """Return which parties stand by the version under review."""
-    return {SigningParty(row.party) for row in _approvals(agenda)}
+    return {SigningParty(row.party) for row in approvals_of(agenda)}
 
 
-def _approvals(agenda: Agenda) -> list[Approval]:
+def approvals_of(agenda: Agenda) -> list[Approval]:
+    """Return the approvals that stand, each with its version and who gave it."""
     if agenda.state in {State.DRAFT, State.CONSULTATION, State.RETURNED, State.WITHDRAWN}:
         return []
     standing_ones = agenda.approvals.filter(voided_at=None).select_related("version", "approved_by")

@@ -16,7 +16,7 @@ from agendas.addresses import ROW_LISTS
 from agendas.choices import Audience, CommentState, State
 from agendas.discussion import Voice, visible_comments, voice_of
 from agendas.models import Agenda, Comment
-from agendas.naming import find, name_of
+from agendas.naming import WHOLE, find, name_of
 from agendas.permissions import COMMENT_STATES
 from agendas.structure import BLOCKS, block_of
 from agendas.tables.links import page_url
@@ -46,6 +46,11 @@ class Thread:
     @property
     def is_internal(self) -> bool:
         return self.comment.audience != Audience.ALL
+
+    @property
+    def about(self) -> str:
+        """What it is about, after "bij"."""
+        return self.comment.about if self.comment.path else WHOLE.lower()
 
     @property
     def mentioned(self) -> str:
@@ -104,24 +109,36 @@ def _thread(agenda: Agenda, voice: Voice, head: Comment, answers: list[Comment],
     )
 
 
-def threads_at(agenda: Agenda, user: User, paths: Iterable[str]) -> dict[str, SafeString]:
-    """Return the comments at each of `paths` and a way to make one, as HTML by path. One query for all of them."""
+def remarks_on(agenda: Agenda, user: User) -> QuerySet[Comment]:
+    """Return the comments that can stand beside the fields of the editor, with the answers that are shown there."""
+    rows = visible_comments(user, agenda)
+    rows = rows.filter(Q(parent=None) | ~Q(parent__state=CommentState.RESOLVED) | Q(parent__asks_change=True))
+    return rows.order_by("written_at", "id")
+
+
+def threads_at(
+    agenda: Agenda, user: User, paths: Iterable[str], remarks: list[Comment] | None = None
+) -> dict[str, SafeString]:
+    """Return the comments at each of `paths` and a way to make one, as HTML by path. One query for all of them.
+
+    `remarks` are those on the whole agenda (`remarks_on`), when they are at hand.
+    """
     wanted = list(paths)
     if agenda.state not in COMMENT_STATES or not wanted:
         return {}
-    voice = voice_of(user, agenda)
-    rows = visible_comments(user, agenda).filter(path__in=wanted)
-    rows = rows.filter(Q(parent=None) | ~Q(parent__state=CommentState.RESOLVED) | Q(parent__asks_change=True))
-    by_path: dict[str, list[Comment]] = {}
+    by_path: dict[str, list[Comment]] = {path: [] for path in wanted}
     answers = []
-    for row in rows.order_by("written_at", "id"):
-        if row.parent_id is None:
-            by_path.setdefault(row.path, []).append(row)
-        else:
+    for row in remarks_on(agenda, user).filter(path__in=wanted) if remarks is None else remarks:
+        if row.parent_id is not None:
             answers.append(row)
+        elif row.path in by_path:
+            by_path[row.path].append(row)
+    # Who reviews matters only where something was dealt with: that is asked of the history.
+    is_closed = any(row.asks_change and row.state == CommentState.RESOLVED for rows in by_path.values() for row in rows)
+    voice = voice_of(user, agenda, is_reviewer=None if is_closed else False)
     drawn = {}
     for path in wanted:
-        heads = by_path.get(path, [])
+        heads = by_path[path]
         if heads or (voice.comments and offers(path)):
             drawn[path] = _beside(agenda, path, threads_of(agenda, voice, heads, answers), voice)
     return {path: html for path, html in drawn.items() if html}
@@ -197,6 +214,12 @@ class Talk:
     @property
     def still_asked(self) -> int:
         return sum(head.asks_change and head.state != CommentState.RESOLVED for head in self.heads)
+
+    @property
+    def is_all_open(self) -> bool:
+        """Did somebody ask something of the whole agenda that is not dealt with? Then its whole text is open."""
+        asked = [head for head in self.heads if head.asks_change]
+        return not asked or any(not head.path and head.state != CommentState.RESOLVED for head in asked)
 
     @property
     def around(self) -> Callable[[str, str], str] | None:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 
 from accounts.models import User
+from agendas.choices import WRITING_ACTIONS
 from agendas.models import Agenda, AgendaVersion, Checkpoint, Look
 from agendas.openings import open_paths
 from agendas.permissions import can_write
@@ -15,8 +17,6 @@ from agendas.redline import Comparison, compare, summary
 from agendas.snapshot.kept import NOW, key_of
 from agendas.tables.links import page_url
 from records.models import Event
-
-_WROTE = ("edited", "imported", "restored", "taken_over")
 
 
 def may_restore(user: User, agenda: Agenda) -> bool:
@@ -37,22 +37,23 @@ class SinceLook:
 
 
 def since_look(agenda: Agenda, user: User) -> SinceLook:
-    """Return what others changed since `user` last looked; no comparison when that is nothing."""
-    look = Look.objects.filter(agenda=agenda, user=user).first()
-    if look is None or look.sha256 == agenda.text.sha256 or not _others_wrote(agenda, user, look):
+    """Return what others changed since `user` last looked; no comparison when that is nothing. One query."""
+    # Who only wrote alone missed nothing.
+    others = Event.objects.filter(stream=agenda.stream, action__in=WRITING_ACTIONS, at__gte=OuterRef("looked"))
+    missed = Exists(others.exclude(actor_id=str(user.pk)))
+    looks = Look.objects.filter(agenda=agenda, user=user).annotate(missed=missed).defer("content")
+    # The text itself, some ten kilobytes, only comes along when there is something to compare.
+    differs = Q(missed=True) & ~Q(sha256=agenda.text.sha256)
+    look = looks.annotate(seen_text=Case(When(differs, then="content"))).first()
+    if look is None or look.seen_text is None:
         return SinceLook(look, None)
+    look.content = look.seen_text
     return SinceLook(look, compare(json.loads(look.plain), agenda.text.document))
 
 
 def changed_since_look(agenda: Agenda, user: User) -> str:
     """Return in one sentence what others changed since `user` last looked; "" when nothing, or never looked."""
     return since_look(agenda, user).sentence
-
-
-def _others_wrote(agenda: Agenda, user: User, look: Look) -> bool:
-    """Who only wrote alone missed nothing."""
-    events = Event.objects.filter(stream=agenda.stream, action__in=_WROTE, at__gte=look.looked)
-    return events.exclude(actor_id=str(user.pk)).exists()
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ A unit is a field, or a field of one row. Answers 200 with what became of it:
     saved       is everything on the page stored now?
     sentence    "Opgeslagen om 14.03 uur", or how many fields still need attention
     base, marks what the page stands on from now on
-    errors      {html id of a field: sentence}; these fields were not saved
+    errors      {html id of a field or list: sentence}; these were not saved, such as what was locked meanwhile
     conflicts   [{unit, field (html id), who, when, html, mark, theirs, both}]: somebody else changed these too.
                 `theirs` and `both` are texts for the field. With chose=<unit> and their_mark=<unit>:<mark> in the
                 next request the sent text is written over the one that was shown, and over no other.
     newer       did somebody change what this page still shows as it was?
 
-and {"sentence", "texts"} with 403 (no right, or a field that is locked), 404, 409 (the agenda moved on) or 410 (the
-row is gone). Without a session: 401 (`agendas.middleware`).
+and {"sentence"} with 403 (no right), 404, 409 (the agenda moved on), 410 (the row is gone) or 503 (a colleague saves
+over and over again); the text is in the page. Without a session: 401 (`agendas.middleware`).
 """
 
 from datetime import datetime
@@ -35,11 +35,13 @@ from agendas.snapshot import content_hash
 from agendas.tables.last_writer import Writer, last_writer
 from agendas.views.editing import TooLate, block_page, row_page
 from agendas.views.pages import Page
-from agendas.views.parts import BUSY, texts_in
-from agendas.views.saving import REMOVED, Gone, Saved, TooBusy, save
+from agendas.views.parts import BUSY
+from agendas.views.saving import GONE, Gone, Saved, TooBusy, save, stored_at
 from agendas.workflow import StepRefused
 
 NOT_ALLOWED = "U mag dit deel van de agenda niet wijzigen. Uw tekst is niet opgeslagen. Kopieer hem voordat u weggaat."
+# The page still shows what was typed.
+HERE = "Uw tekst staat nog op deze pagina. Kopieer hem voordat u weggaat."
 NOT_FOUND = "Deze agenda is er niet meer, of u mag hem niet meer lezen. Kopieer uw tekst als u hem nodig hebt."
 
 
@@ -48,26 +50,28 @@ def autosave(request: SignedInRequest, reference: str, slug: str, row_id: UUID |
     """Save what can be saved of a block, or of the row `row_id`."""
     try:
         page = row_page(request, reference, slug, row_id) if row_id else block_page(request, reference, slug)
-        part = page.part(part_at(page.agenda.text.document, page.address), request.POST)
+        part = page.part(stored_at(page), request.POST)
         held = held_of(part)
         saved = save(page, part, held)
     except Http404:
-        return _refused(request, NOT_FOUND, 404)
+        return _refused(NOT_FOUND, 404)
     except PermissionDenied:
-        return _refused(request, NOT_ALLOWED, 403)
+        return _refused(NOT_ALLOWED, 403)
     except Locked:
-        return _refused(request, LOCKED, 403)
-    except (Gone, KeyError):
-        return _refused(request, REMOVED, 410)
+        return _refused(LOCKED, 403)
+    except Gone:
+        return _refused(f"{GONE} {HERE}", 410)
     except TooBusy:
-        return _refused(request, BUSY, 503)
-    except (StepRefused, TooLate) as refused:
-        return _refused(request, str(refused), 409)
+        return _refused(BUSY, 503)
+    except TooLate as refused:
+        return _refused(f"{refused} {HERE}", 409)
+    except StepRefused as refused:
+        return _refused(str(refused), 409)
     return JsonResponse(_answer(page, saved, held))
 
 
-def _refused(request: SignedInRequest, sentence: str, status: int) -> JsonResponse:
-    return JsonResponse({"sentence": sentence, "texts": texts_in(request.POST)}, status=status)
+def _refused(sentence: str, status: int) -> JsonResponse:
+    return JsonResponse({"sentence": sentence}, status=status)
 
 
 def _answer(page: Page, saved: Saved, held: Held) -> dict[str, Any]:
@@ -101,7 +105,7 @@ def _left(count: int) -> str:
 
 def _conflict(page: Page, difference: Difference, writer: Writer) -> dict[str, Any]:
     when = f"om {_clock(writer.at)} uur"
-    context = {"difference": difference, "who": writer.name, "when": when}
+    context = {"difference": difference, "writer": writer, "when": when}
     return {
         "unit": difference.unit,
         "field": difference.element,

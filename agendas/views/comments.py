@@ -13,11 +13,12 @@ from accounts.requests import SignedInRequest
 from agendas.actions import commenting
 from agendas.actions.commenting import GONE, CommentRefused
 from agendas.choices import CommentState, State
-from agendas.discussion import people_of, settles, speaks, visible_comments, voice_of
+from agendas.discussion import Voice, people_of, settles, speaks, visible_comments, voice_of
 from agendas.forms.comments import USUAL_ORDER, AnswerForm, CommentFilter, CommentForm
 from agendas.models import Agenda, Comment
-from agendas.naming import html_at, name_of
+from agendas.naming import WHOLE, name_of
 from agendas.openings import is_open, open_paths
+from agendas.tables.field_text import html_at
 from agendas.tables.threads import (
     PLACES,
     answers_to,
@@ -31,7 +32,7 @@ from gka_portal.lists import CappedPaginator
 
 REFUSED = 422
 PLACED = "Uw opmerking is geplaatst."
-LOCKED_AGAIN = "Dit veld is weer op slot. Sla eerst op wat u elders op deze pagina typte, en ververs dan de pagina."
+LOCKED_AGAIN = "Dit veld is weer op slot."
 
 
 @require_safe
@@ -71,7 +72,7 @@ def _make(request: SignedInRequest, agenda: Agenda) -> HttpResponse:
     if not speaks(request.user, agenda):
         raise PermissionDenied
     voice = voice_of(request.user, agenda)
-    people = people_of(agenda, without=request.user)
+    people = people_of(agenda, request.user)
     form = CommentForm(request.POST, people=people, audiences=voice.audiences, auto_id="comment_%s")
     path, place = request.POST.get("path", ""), _place(request)
     if form.is_valid():
@@ -94,13 +95,13 @@ def _show_new(
         raise PermissionDenied
     if form is None and voice.comments:
         given = {"path": path, "quote": quote[: commenting.QUOTE_LIMIT], "terug": place}
-        people = people_of(agenda, without=request.user)
+        people = people_of(agenda, request.user)
         form = CommentForm(initial=given, people=people, audiences=voice.audiences, auto_id="comment_%s")
     comments = visible_comments(request.user, agenda)
     heads = list(comments.filter(parent=None, path=path).order_by("written_at", "id"))
     about = name_of(agenda.text.document, path)
     threads = threads_of(agenda, voice, heads, answers_to(comments, heads))
-    label = about or (heads[0].about if heads else "Verwijderd onderdeel")
+    label = WHOLE.lower() if not path else about or (heads[0].about if heads else "Verwijderd onderdeel")
     context = {
         "agenda": agenda,
         "form": form,
@@ -109,6 +110,7 @@ def _show_new(
         "place": place,
         "label": label,
         "gone": GONE if about is None else "",
+        "opens": _opens(agenda, voice, path) if about is not None else "",
         "field_html": html_at(agenda.text.document, path) if path else "",
         "open_threads": [row for row in threads if row.comment.state != CommentState.RESOLVED],
         "closed_threads": [row for row in threads if row.comment.state == CommentState.RESOLVED],
@@ -116,6 +118,14 @@ def _show_new(
         "crumbs": crumbs_of(agenda, "Opmerking"),
     }
     return render(request, "agendas/comments/new.html", context, status=REFUSED if form and form.errors else 200)
+
+
+def _opens(agenda: Agenda, voice: Voice, path: str) -> str:
+    """Return what a comment at `path` opens for the writers, as a warning for who reviews; "" when nothing."""
+    if agenda.state != State.RETURNED or not voice.reviews or is_open(open_paths(agenda), path):
+        return ""
+    opened = "dit veld" if path else "de hele tekst"
+    return f"De schrijvers zijn bezig. Maakt u een opmerking die iedereen ziet? Dan kunnen zij ook {opened} aanpassen."
 
 
 @require_safe
@@ -129,7 +139,7 @@ def _show_one(request: SignedInRequest, agenda: Agenda, head: Comment, form: Ans
     voice = voice_of(request.user, agenda)
     place = _place(request)
     if form is None and voice.may_answer(head):
-        people = people_of(agenda, without=request.user)
+        people = people_of(agenda, request.user, head)
         form = AnswerForm(initial={"terug": place}, people=people, auto_id="answer_%s")
     answers = answers_to(visible_comments(request.user, agenda), [head])
     context: dict[str, Any] = {
@@ -152,7 +162,7 @@ def answer(request: SignedInRequest, reference: str, comment_id: UUID) -> HttpRe
     head = _load(request, agenda, comment_id)
     if not speaks(request.user, agenda):
         raise PermissionDenied
-    form = AnswerForm(request.POST, people=people_of(agenda, without=request.user), auto_id="answer_%s")
+    form = AnswerForm(request.POST, people=people_of(agenda, request.user, head), auto_id="answer_%s")
     closes = "closes" in request.POST
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("text", "mentions")}
@@ -162,7 +172,7 @@ def answer(request: SignedInRequest, reference: str, comment_id: UUID) -> HttpRe
             form.add_error(refused.field, str(refused))
         else:
             sentence = "De opmerking is afgehandeld." if closes else "Uw antwoord is geplaatst."
-            return _done(request, agenda, head.path, _place(request), sentence)
+            return _done(request, agenda, head.path, _place(request), sentence, locks=closes and head.asks_change)
     return _show_one(request, agenda, head, form)
 
 
@@ -174,7 +184,8 @@ def resolve(request: SignedInRequest, reference: str, comment_id: UUID) -> HttpR
         commenting.resolve(comment=head, by=request.user)
     except CommentRefused as refused:
         return _refused(request, agenda, head, str(refused))
-    return _done(request, agenda, head.path, _place(request), "De opmerking is afgehandeld.")
+    sentence = "De opmerking is afgehandeld."
+    return _done(request, agenda, head.path, _place(request), sentence, locks=head.asks_change)
 
 
 @require_POST
@@ -213,14 +224,22 @@ def _from_script(request: SignedInRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _done(request: SignedInRequest, agenda: Agenda, path: str, place: str, sentence: str) -> HttpResponse:
+def _done(
+    request: SignedInRequest, agenda: Agenda, path: str, place: str, sentence: str, *, locks: bool = False
+) -> HttpResponse:
+    """Go back, or answer the script; `locks`: what was done may have locked the field again."""
     if not _from_script(request):
         messages.success(request, sentence)
         return redirect(back_url(agenda, path, place))
-    if place == "bewerken" and agenda.state == State.RETURNED:
-        is_locked = not is_open(open_paths(agenda), path)
-        sentence = f"{sentence} {LOCKED_AGAIN}" if is_locked else sentence
-    return JsonResponse({"sentence": sentence, "path": path, "html": _drawn(request, agenda, path, place)})
+    is_locked = locks and place == "bewerken" and not is_open(open_paths(agenda), path)
+    return JsonResponse(
+        {
+            "sentence": f"{sentence} {LOCKED_AGAIN}" if is_locked else sentence,
+            "path": path,
+            "html": _drawn(request, agenda, path, place),
+            "locked": is_locked,
+        }
+    )
 
 
 def _drawn(request: SignedInRequest, agenda: Agenda, path: str, place: str) -> str:

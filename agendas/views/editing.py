@@ -12,12 +12,13 @@ from agendas.addresses import ROW_LISTS, part_at
 from agendas.choices import State
 from agendas.forms import NEW_ROWS, PARTS, ROW_PARTS
 from agendas.models import Agenda
-from agendas.permissions import can_edit_row, can_write, has_right, own_rows
+from agendas.permissions import can_write, can_write_at, has_right, own_rows
 from agendas.roles import Right
 from agendas.structure import BLOCK_BY_SLUG, Block
 from agendas.views.loading import load_agenda
 from agendas.views.pages import Page
 from agendas.views.parts import REMOVED, not_saved, read_only, receive, show
+from agendas.views.saving import BELOW
 
 
 def block_at(slug: str) -> Block:
@@ -33,8 +34,7 @@ class TooLate(Exception):
     def __init__(self, page: Page) -> None:
         state = page.agenda.get_state_display().lower()
         super().__init__(
-            f"De agenda is intussen {state}. De tekst kan daarom niet meer worden gewijzigd. "
-            "Uw tekst staat hieronder, zodat u hem kunt kopiëren."
+            f"De agenda is intussen {state}. De tekst kan daarom niet meer worden gewijzigd."
         )
         self.page = page
 
@@ -49,7 +49,7 @@ def block_page(request: SignedInRequest, reference: str, slug: str) -> Page:
 
 def row_page(request: SignedInRequest, reference: str, slug: str, row_id: UUID) -> Page:
     """Return the page of an intervention or community, as `block_page`; its row may be gone."""
-    agenda = load_agenda(request, reference)
+    agenda = _load(request, reference)
     block = block_at(slug)
     if block.key not in ROW_LISTS:
         raise Http404
@@ -58,14 +58,18 @@ def row_page(request: SignedInRequest, reference: str, slug: str, row_id: UUID) 
     if rows := [row for row in agenda.text.document[block.key] if row["id"] == str(row_id)]:
         page.title = rows[0]["name"] or "Nog zonder naam"
     user = request.user
-    allowed = can_edit_row(user, agenda, row_id) if block.key == "interventions" else can_write(user, agenda)
-    if not allowed:
+    if not can_write_at(user, agenda, address):
         raise TooLate(page) if _writes_otherwise(user, agenda, row_id) else PermissionDenied
     return page
 
 
+def _load(request: SignedInRequest, reference: str) -> Agenda:
+    """Load the agenda; with its help for a page that is drawn, not for what is only saved."""
+    return load_agenda(request, reference, with_help=request.method != "POST")
+
+
 def _block(request: SignedInRequest, reference: str, slug: str) -> Page:
-    agenda = load_agenda(request, reference)
+    agenda = _load(request, reference)
     block = block_at(slug)
     return Page(request, agenda, block, block.key, PARTS[block.key], block.title)
 
@@ -116,4 +120,4 @@ def _too_late(late: TooLate) -> HttpResponse:
     """Give back what somebody typed while a colleague moved the agenda on."""
     page = late.page
     part = page.part(part_at(page.agenda.text.document, page.address), page.request.POST)
-    return not_saved(page, part, str(late))
+    return not_saved(page, part, f"{late} {BELOW}")

@@ -22,6 +22,7 @@ from agendas.files.offers import Offer, offers_for, takes_files
 from agendas.forms.exporting import AskForm, ComparisonForm
 from agendas.models import Agenda, Export
 from agendas.tables.exporting import PER_PAGE, export_lines, offer_lines, own_exports
+from agendas.views.files import file_response
 from agendas.views.loading import crumbs_of, load_agenda
 from agendas.workflow import StepRefused
 
@@ -70,12 +71,7 @@ def download(request: SignedInRequest, reference: str, export_id: UUID) -> HttpR
         messages.info(request, "Dit bestand is nog niet klaar.")
         return _back(agenda)
     note_export(agenda=agenda, kind=export.kind, by=request.user)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{export.name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(bytes(export.content), content_type=export.content_type, headers=headers)
+    return file_response(bytes(export.content), export.content_type, export.name)
 
 
 @require_POST

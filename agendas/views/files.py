@@ -27,7 +27,7 @@ def pdf(request: SignedInRequest, reference: str) -> HttpResponse:
         messages.error(request, f"De pdf kon niet worden gemaakt. {failure}")
         return redirect("agendas:detail", agenda.reference)
     note_export(agenda=agenda, kind="pdf", by=request.user)
-    return _file(content, "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf")
+    return file_response(content, "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf")
 
 
 @require_POST
@@ -35,7 +35,7 @@ def json_export(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
     content = json_of(agenda)
     note_export(agenda=agenda, kind="json", by=request.user)
-    return _file(content, "application/json", f"{agenda.reference}{_kind(agenda)}.json")
+    return file_response(content, "application/json", f"{agenda.reference}{_kind(agenda)}.json")
 
 
 def _stored_pdf(request: SignedInRequest, agenda: Agenda) -> HttpResponse:
@@ -45,7 +45,7 @@ def _stored_pdf(request: SignedInRequest, agenda: Agenda) -> HttpResponse:
     if not stored:
         messages.info(request, "Er is nog geen vaste pdf van deze agenda. Maak er een met de knop ‘Pdf downloaden’.")
         return redirect("agendas:detail", agenda.reference)
-    return _file(bytes(stored.content), "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf", "inline")
+    return file_response(bytes(stored.content), "application/pdf", f"{agenda.reference}{_kind(agenda)}.pdf", "inline")
 
 
 def _kind(agenda: Agenda) -> str:
@@ -55,7 +55,8 @@ def _kind(agenda: Agenda) -> str:
     return "-ter-ondertekening" if agenda.is_frozen else "-concept"
 
 
-def _file(content: bytes, content_type: str, name: str, disposition: str = "attachment") -> HttpResponse:
+def file_response(content: bytes, content_type: str, name: str, disposition: str = "attachment") -> HttpResponse:
+    """Return `content` as a file `name` that no cache keeps and no browser takes for something else."""
     headers = {
         "Content-Disposition": f'{disposition}; filename="{name}"',
         "X-Content-Type-Options": "nosniff",

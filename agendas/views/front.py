@@ -15,6 +15,7 @@ from agendas.front import front_pdf, page_of
 from agendas.tables.front import asked_of
 from agendas.tables.sheet import sheet_of
 from agendas.tables.threads import talk_about
+from agendas.views.files import file_response
 from agendas.views.loading import crumbs_of, load_agenda
 from records.archival_pdf import RenderingFailed
 
@@ -29,7 +30,7 @@ def front(request: SignedInRequest, reference: str) -> HttpResponse:
         "agenda": agenda,
         "sheet": sheet,
         "page": page_of(agenda, request.user),
-        "asked": asked_of(agenda, sheet),
+        "asked": asked_of(agenda, sheet, talk),
         "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
         "talk": talk,
         "crumbs": crumbs_of(agenda, "Voorplaat"),
@@ -42,14 +43,9 @@ def front_as_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
     """A copy to take along; that is recorded."""
     agenda = load_agenda(request, reference)
     try:
-        content = front_pdf(agenda, limits=PATIENCE)
+        content = front_pdf(agenda, reader=request.user, limits=PATIENCE)
     except RenderingFailed as failure:
         messages.error(request, f"De pdf kon niet worden gemaakt. {failure}")
         return redirect("agendas:front", agenda.reference)
     note_export(agenda=agenda, kind="front", by=request.user)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{agenda.reference}-voorplaat.pdf"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return file_response(content, "application/pdf", f"{agenda.reference}-voorplaat.pdf")

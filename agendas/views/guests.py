@@ -1,12 +1,13 @@
 """Who was asked to read an agenda: the list, asking, ending; and what the guest meets."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -29,8 +30,9 @@ from agendas.forms.guests import GuestFilter, GuestForm, PeriodForm
 from agendas.models import Agenda, Guest
 from agendas.permissions import COMMENT_STATES, can_invite, guest_of, has_right
 from agendas.roles import Right
-from agendas.tables.guests import guest_rows
+from agendas.tables.guests import full_title, guest_rows
 from agendas.tables.sheet import sheet_of
+from agendas.tables.threads import talk_about
 from agendas.views.loading import crumbs_of, load_agenda
 from gka_portal.lists import CappedPaginator
 from gka_portal.notation import dutch_date
@@ -87,7 +89,7 @@ def guest_invite(request: SignedInRequest, reference: str) -> HttpResponse:
         guest = invite_guest(agenda=agenda, by=request.user, **form.cleaned_data)
         return f"{guest.user} krijgt een mail met een link en kan meelezen tot en met {dutch_date(guest.end)}."
 
-    context = {"agenda": agenda, "form": form, "crumbs": _crumbs(agenda, "Uitnodigen")}
+    context = {"agenda": agenda, "form": form, "title": full_title(agenda), "crumbs": _crumbs(agenda, "Uitnodigen")}
     return _done(request, agenda, form, act) or _shown(request, "agendas/guests/invite.html", context)
 
 
@@ -122,7 +124,13 @@ def guest_withdraw(request: SignedInRequest, reference: str, pk: int) -> HttpRes
         withdraw_guest(guest=guest, by=request.user)
         return f"De uitnodiging van {guest.user} is ingetrokken. {guest.user} krijgt daarover een mail."
 
-    context = {"guest": guest, "agenda": guest.agenda, "form": form, "crumbs": _crumbs(guest.agenda, "Intrekken")}
+    context = {
+        "guest": guest,
+        "agenda": guest.agenda,
+        "title": full_title(guest.agenda),
+        "form": form,
+        "crumbs": _crumbs(guest.agenda, "Intrekken"),
+    }
     return _done(request, guest.agenda, form, act) or _shown(request, "agendas/guests/withdraw.html", context)
 
 
@@ -173,7 +181,7 @@ def guest_link(request: SignedInRequest, number: int, proof: str) -> HttpRespons
         return redirect("agendas:detail", guest.agenda.reference)
     if sentence := why_closed(guest):
         return render(request, "agendas/guests/no_entry.html", {"sentence": sentence}, status=410)
-    context = {"guest": guest, "agenda": guest.agenda, "places": _places(guest.agenda)}
+    context = {"guest": guest, "agenda": guest.agenda, "title": full_title(guest.agenda)}
     return render(request, "agendas/guests/welcome.html", context)
 
 
@@ -191,18 +199,31 @@ def guest_enter(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def read_as_guest(request: SignedInRequest, agenda: Agenda, guest: Guest) -> HttpResponse:
-    """Show the text of `agenda` and nothing of what goes on around it."""
+    """Show the text of `agenda` with the comments on it, and nothing else of what goes on around it."""
     sheet = sheet_of(agenda, request.user)
+    talk = talk_about(agenda, request.user, is_reviewer=False)
     context = {
         "agenda": agenda,
         "guest": guest,
-        "document": present(sheet.document, sheet.signatures),
-        "comments_open": agenda.state in COMMENT_STATES,
+        "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
+        "talk": talk,
         "is_draft": agenda.state in COMMENT_STATES and agenda.state != State.REVIEW,
         "crumbs": crumbs_of(agenda),
     }
     return render(request, "agendas/guests/reading.html", context)
 
 
-def _places(agenda: Agenda) -> str:
-    return ", ".join(agenda.municipalities.values_list("name", flat=True))
+def closed_meanwhile(
+    request: SignedInRequest, reference: str, texts: list[str], *, as_json: bool = False
+) -> HttpResponse | None:
+    """Tell why `texts` cannot be placed, to who could comment as a guest and reads the agenda no more; else None."""
+    asked = Guest.objects.of(request.user).filter(agenda__reference=reference, may_comment=True)
+    guest = asked.select_related("agenda", "invited_by").order_by("-invited_at", "-pk").first()
+    if guest is None or Agenda.objects.visible_to(request.user).filter(reference=reference).exists():
+        return None
+    sentence = why_closed(guest)
+    if as_json:
+        # comments.js shows it. The text still stands in the page that is open.
+        return JsonResponse({"sentence": f"Uw opmerking is niet geplaatst. {sentence}"}, status=410)
+    context = {"sentence": sentence, "texts": texts}
+    return render(request, "agendas/guests/no_entry.html", context, status=410)

@@ -9,18 +9,25 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from agendas.guidance import with_guidance
 from agendas.models import Agenda, SigningRound
+from agendas.permissions import found_by_role
 
 
-def load_agenda(request: SignedInRequest, reference: str, *, guests: bool = False) -> Agenda:
+def load_agenda(request: SignedInRequest, reference: str, *, guests: bool = False, with_help: bool = False) -> Agenda:
     """Return the agenda `reference` with its text, template and municipalities, for who may read it (404 for others).
 
     Closed for guests, who read the text and comment and see nothing else: a page for them says `guests=True`.
+    `with_help`: also the help for its fields, for the editor.
     """
     agendas = Agenda.objects
     visible = agendas.visible_to(request.user) if guests else agendas.visible_by_role(request.user)
     visible = visible.select_related("text", "text__changed_by", "template", "coordinator", "contact")
-    return get_object_or_404(visible.prefetch_related("agenda_municipalities"), reference=reference)
+    visible = visible.prefetch_related("agenda_municipalities")
+    agenda = get_object_or_404(with_guidance(visible) if with_help else visible, reference=reference)
+    if not guests:
+        found_by_role(agenda, request.user)
+    return agenda
 
 
 def stopped_round(user: User, reference: str) -> SigningRound | None:

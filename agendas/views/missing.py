@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from agendas.actions.assigning import choose_writer
+from agendas.actions.assigning import WriterRefused, choose_writers
 from agendas.forms.block_writers import WritersForm
 from agendas.models import Agenda
 from agendas.permissions import can_write
@@ -44,12 +44,11 @@ def writer(request: SignedInRequest, reference: str) -> HttpResponse:
         return _page(request, agenda, writers, form, status=422)
     chosen = form.choices_made()
     people = User.objects.in_bulk([pk for _, pk in chosen if pk])
-    for block, pk in chosen:
-        try:
-            choose_writer(agenda=agenda, block=block, user=people[pk] if pk else None, by=request.user)
-        except StepRefused as refused:
-            form.add_error(block.key, str(refused))
-    if form.errors:
+    try:
+        choices = [(block, people[pk] if pk else None) for block, pk in chosen]
+        choose_writers(agenda=agenda, writers=choices, by=request.user)
+    except StepRefused as refused:
+        form.add_error(refused.block.key if isinstance(refused, WriterRefused) else None, str(refused))
         return _page(request, agenda, Writers(agenda), form, status=422)
     messages.success(request, "Opgeslagen. De lijst hieronder laat zien wie wat invult.")
     return redirect(f"{reverse('agendas:missing', args=[reference])}?per={BY_PERSON}")

@@ -10,21 +10,23 @@ from django.urls import reverse
 
 from accounts.requests import SignedInRequest
 from agendas.addresses import part_at
-from agendas.choices import Step
+from agendas.choices import CommentState, State, Step
 from agendas.completeness import missing_for
 from agendas.forms.comparing import Difference
-from agendas.forms.locking import lock
+from agendas.forms.locking import lock, quiet_locks, settle
 from agendas.forms.options import Options
 from agendas.forms.part import Part
+from agendas.forms.refused import refused_texts
 from agendas.forms.rows import Rows
-from agendas.models import Agenda
-from agendas.openings import is_open, open_paths
+from agendas.models import Agenda, Comment
+from agendas.openings import is_open, is_touched, open_paths, opened_by
 from agendas.permissions import can_write
 from agendas.structure import BLOCKS, Block
 from agendas.tables.blocks import advice_at, listed_rows, money_table, points_at, steps_of
+from agendas.tables.correction import round_at
 from agendas.tables.help_panels import help_at
 from agendas.tables.last_writer import Writer
-from agendas.tables.threads import threads_at
+from agendas.tables.threads import remarks_on, threads_at
 from agendas.views.loading import crumbs_of
 
 
@@ -40,9 +42,32 @@ class Page:
     title: str
 
     @cached_property
+    def remarks(self) -> list[Comment] | None:
+        """The comments on an agenda that came back: what they open, and what stands beside the fields; one query.
+
+        None in another state, and for what is sent: then nothing need be drawn.
+        """
+        if self.agenda.state != State.RETURNED or self.request.method == "POST":
+            return None
+        return list(remarks_on(self.agenda, self.request.user))
+
+    @cached_property
     def paths(self) -> frozenset[str] | None:
         """What may be written now (`openings.open_paths`)."""
-        return open_paths(self.agenda)
+        if self.remarks is None:
+            return open_paths(self.agenda)
+        # What opens a field is said to everybody (actions.commenting.to_ask), so it is among what this person sees.
+        heads = [row for row in self.remarks if row.parent_id is None and row.asks_change]
+        return opened_by((row.path, row.state) for row in heads)
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Where the review asked for a change that was made: locked again, with words of its own."""
+        if self.paths is None:
+            return frozenset()
+        heads = self.agenda.comments.filter(parent=None, asks_change=True) if self.remarks is None else self.remarks
+        done = [row for row in heads if row.parent_id is None and row.asks_change and row.path]
+        return frozenset(row.path for row in done if row.state == CommentState.RESOLVED)
 
     def part(self, document: dict[str, Any], data: QueryDict | None = None) -> Part:
         part = self.forms(document, Options(self.agenda, self.request.user), data)
@@ -57,7 +82,8 @@ class Page:
     def reload(self, agenda: Agenda) -> None:
         """Go on with the agenda as it is now."""
         self.agenda = agenda
-        self.__dict__.pop("paths", None)
+        for name in ("remarks", "paths", "settled"):
+            self.__dict__.pop(name, None)
 
     @property
     def draft_key(self) -> str:
@@ -107,6 +133,11 @@ def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpRespons
     if not part.is_bound:
         part.advise(advice_at(items, page.address))
     set_beside(page, part)
+    is_open_here = page.paths is None or _is_anything_open(page, part)
+    settle(part, page.address, page.settled)
+    if not is_open_here:
+        quiet_locks(part)
+    rows = of_list(page, items)
     context = {
         **frame(page, items),
         "page": page,
@@ -114,13 +145,14 @@ def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpRespons
         "forms": [part.form, *(rows for rows in part.rows.values() if not rows.is_left_out)],
         "shown": shown,
         "is_refused": status != 200 and not shown.differences,
-        "is_round": page.paths is not None,
-        "is_open_here": page.paths is None or _is_anything_open(page, part),
+        "round": round_at(agenda, page.paths, page.settled, page.url, rows["listed"] or [], is_open_here),
+        "is_open_here": is_open_here,
+        "refused": refused_texts(part, page.address, page.paths),
         "points": points_at(items, page.address),
         "next_label": "Opslaan en terug" if "." in page.address else "Opslaan en verder",
         **_of_row(page, part),
         "remove_url": _remove_url(page),
-        **of_list(page, items),
+        **rows,
     }
     return render(page.request, "agendas/edit/part.html", context, status=status)
 
@@ -130,7 +162,9 @@ def set_beside(page: Page, part: Part) -> None:
     places = part.fields_by_path(page.address)
     paths = [page.address, *(path for path in places if path != page.address)]
     user = page.request.user
-    for found in (help_at(page.agenda, user, paths), threads_at(page.agenda, user, paths)):
+    # Nobody needs help to fill in what is locked.
+    helped = [path for path in paths if is_touched(page.paths, path)]
+    for found in (threads_at(page.agenda, user, paths, page.remarks), help_at(page.agenda, user, helped)):
         for path, html in found.items():
             form, name = places.get(path, (part, ""))
             if name:

@@ -12,6 +12,7 @@ from agendas.completeness import missing_for
 from agendas.forms.comparing import REMOVED_BY_YOU, REMOVED_ROW, note_removed, readable
 from agendas.forms.locking import LOCKED, locked_and_wrong
 from agendas.forms.part import Part
+from agendas.forms.refused import CARRIED
 from agendas.forms.sent import with_both
 from agendas.forms.units import Marks, units_of
 from agendas.richtext import html_to_plain, is_html
@@ -88,6 +89,9 @@ def _choose(page: Page, part: Part, saved: Saved) -> HttpResponse:
 def _saved(page: Page) -> HttpResponse:
     messages.success(page.request, f"Opgeslagen om {timezone.localtime():%H.%M} uur.")
     url = page.next_url if page.request.POST.get("after") == "next" else page.url
+    if CARRIED in page.request.POST:
+        # A text that was refused is still in the draft, and nobody said yet that it may go.
+        return HttpResponseRedirect(url)
     # Tells page.js that it may forget the draft of this part.
     return HttpResponseRedirect(f"{url}?opgeslagen={page.draft_key}")
 

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import SignedInRequest
 from agendas.actions.presence import arrive, leave
 from agendas.addresses import ROW_LISTS, part_at
-from agendas.models import Agenda
-from agendas.permissions import can_edit_row, can_write
+from agendas.permissions import can_write_at
 from agendas.snapshot import content_hash
 from agendas.structure import BLOCKS
 from agendas.views.loading import load_agenda
@@ -35,12 +34,12 @@ def presence(request: SignedInRequest, reference: str) -> HttpResponse:
     row_id, tab = _uuid(row), _uuid(request.POST.get("tab", ""))
     if key not in _KEYS or tab is None or (row and (row_id is None or key not in ROW_LISTS)):
         return JsonResponse({"sentence": UNKNOWN}, status=400)
-    if not _may_write(request, agenda, key, row_id):
+    address = f"{key}.{row_id}" if row_id else key
+    if not can_write_at(request.user, agenda, address):
         raise PermissionDenied
     if request.POST.get("left"):
         leave(tab=tab, by=request.user)
         return JsonResponse({"others": [], "text": "", "changed": False})
-    address = f"{key}.{row_id}" if row_id else key
     try:
         stored = part_at(agenda.text.document, address)
     except KeyError:
@@ -54,12 +53,6 @@ def presence(request: SignedInRequest, reference: str) -> HttpResponse:
 
 # The page says this by itself: it does not mean that anybody is still at work, and keeps no session alive.
 presence.is_activity = False  # type: ignore[attr-defined]
-
-
-def _may_write(request: SignedInRequest, agenda: Agenda, key: str, row_id: UUID | None) -> bool:
-    if row_id and key == "interventions":
-        return can_edit_row(request.user, agenda, row_id)
-    return can_write(request.user, agenda)
 
 
 def _sentence(others: list[tuple[str, datetime, bool]]) -> str:

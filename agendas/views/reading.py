@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,17 +12,15 @@ from agendas.document import present
 from agendas.models import Agenda, SigningRound
 from agendas.permissions import guest_of
 from agendas.snapshot.readers import readable_versions
+from agendas.tables.history import LATEST, event_number, history_page
 from agendas.tables.sheet import sheet_of
 from agendas.tables.threads import talk_about
 from agendas.tables.versions import look_part
-from agendas.timeline import entries
 from agendas.views.guests import read_as_guest
 from agendas.views.loading import crumbs_of, load_agenda, remembers_signing, stopped_round
 from records.models import Event
 
-LAST_EVENTS = 6
 LAST_VERSIONS = 3
-EVENTS_PER_PAGE = 50
 
 
 @require_safe
@@ -36,7 +33,6 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
     sheet = sheet_of(agenda, request.user)
     is_reviewer = any(button.name == "send_back" for button in sheet.buttons)
     talk = talk_about(agenda, request.user, is_reviewer=is_reviewer)
-    events = Event.objects.in_stream(agenda.stream).reverse()[:LAST_EVENTS]
     return render(
         request,
         "agendas/detail.html",
@@ -47,7 +43,7 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
             "talk": talk,
             "versions": readable_versions(request.user, agenda)[:LAST_VERSIONS],
             "look": look_part(agenda, request.user),
-            "entries": entries(events),
+            "entries": history_page(agenda, size=LATEST).entries,
             "crumbs": crumbs_of(agenda),
         },
     )
@@ -65,12 +61,11 @@ def _for_guest(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_safe
 def history(request: SignedInRequest, reference: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
-    events = Event.objects.in_stream(agenda.stream).reverse()
-    page = Paginator(events, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
+    before = event_number(request.GET.get("voor", ""))
     context = {
         "agenda": agenda,
-        "page": page,
-        "entries": entries(page.object_list),
+        "page": history_page(agenda, before=before),
+        "is_newest": before is None,
         "crumbs": crumbs_of(agenda, "Geschiedenis"),
     }
     return render(request, "agendas/history.html", context)

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from agendas.actions import closing, reviewing, signing
 from agendas.actions.commenting import to_ask
+from agendas.choices import CommentState, State
 from agendas.forms.steps import ApprovalForm, ReasonForm, SubmitForm
 from agendas.models import Agenda, AgendaVersion
 from agendas.permissions import approves_for, can_write, has_right
@@ -165,8 +166,11 @@ def _context(
 
 
 def _asked(agenda: Agenda, transition: Transition) -> dict[str, Any]:
-    """Return which comments open their fields when the agenda is sent back; None for another step."""
+    """Return which comments open their fields when the agenda is sent back, or are open when it is handed in again."""
+    if transition.name == "submit" and agenda.state == State.RETURNED:
+        left = agenda.comments.filter(parent=None, asks_change=True).exclude(state=CommentState.RESOLVED)
+        return {"asked": None, "opens_all": False, "left": list(left.order_by("path", "written_at"))}
     if transition.name != "send_back":
-        return {"asked": None, "opens_all": False}
+        return {"asked": None, "opens_all": False, "left": []}
     asked = list(to_ask(agenda).order_by("path", "written_at"))
-    return {"asked": asked, "opens_all": any(not comment.path for comment in asked)}
+    return {"asked": asked, "opens_all": any(not comment.path for comment in asked), "left": []}

@@ -16,6 +16,7 @@ from agendas.addresses import ROW_LISTS, part_at
 from agendas.forms import NEW_ROWS
 from agendas.forms.steps import RemovalForm
 from agendas.models import Agenda
+from agendas.openings import is_open, open_paths
 from agendas.permissions import can_write
 from agendas.snapshot import DocumentRefused, content_hash
 from agendas.structure import Block
@@ -64,6 +65,10 @@ def remove(request: SignedInRequest, reference: str, slug: str, row_id: UUID) ->
     """Ask, then remove a row; ask again when a colleague changed it after the page was shown."""
     agenda, block = _load(request, reference, slug)
     row = _row_at(agenda, block, row_id)
+    if not is_open(open_paths(agenda), f"{block.key}.{row_id}"):
+        why = "staat op slot: hier is geen aanpassing gevraagd. U kunt dit nu niet verwijderen."
+        messages.error(request, f"“{_name_of(row)}” {why}")
+        return redirect("agendas:edit", reference, slug)
     if request.method != "POST":
         return _ask_to_remove(request, agenda, block, row)
     base = request.POST.get("base", "")

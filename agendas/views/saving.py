@@ -9,6 +9,7 @@ from agendas.forms.comparing import Difference, differences
 from agendas.forms.locking import LOCKED, locked_and_wrong, refused_paths
 from agendas.forms.merging import Merged, Sent, merge
 from agendas.forms.part import Part
+from agendas.forms.refused import hold_locked, locked_units
 from agendas.forms.sent import Held, sent_by
 from agendas.forms.units import units_of
 from agendas.snapshot import DocumentRefused, Problem, content_hash
@@ -17,7 +18,9 @@ from agendas.views.pages import Page
 
 # A colleague who saves over and over again must not keep the user waiting.
 ATTEMPTS = 4
-REMOVED = "Dit onderdeel is intussen verwijderd. Uw tekst staat hieronder, zodat u hem kunt kopiëren."
+GONE = "Dit onderdeel is intussen verwijderd."
+BELOW = "Uw tekst staat hieronder, zodat u hem kunt kopiëren."
+REMOVED = f"{GONE} {BELOW}"
 
 
 class Gone(Exception):
@@ -38,53 +41,80 @@ class Saved:
     wrote: bool = False
 
 
+def stored_at(page: Page) -> dict[str, Any]:
+    """Return what is stored at `page`; raises Gone when its row is not there."""
+    try:
+        stored: dict[str, Any] = part_at(page.agenda.text.document, page.address)
+    except KeyError:
+        raise Gone from None
+    return stored
+
+
 def save(page: Page, part: Part, held: Held | None = None) -> Saved:
     """Save what was sent in `part`; with `held` (autosave) as far as it goes, else all or, in a conflict, nothing.
 
     Raises Locked, Gone, TooBusy, DocumentRefused (for a whole save) and StepRefused.
     """
-    if locked_and_wrong(part):
-        raise Locked(LOCKED)
-    data = page.request.POST
-    before = part_at(page.agenda.text.document, page.address)
-    sent = sent_by(part, data, data.get("base") == content_hash(before), held)
-    stored = part.part
-    for _ in range(ATTEMPTS):
-        now, mine = units_of(page.forms, stored), units_of(page.forms, sent.document)
-        merged = merge(page.forms, stored, sent)
-        if refused_paths(page.address, page.paths, stored, merged.yours):
+    if wrong := locked_and_wrong(part):
+        if held is None:
             raise Locked(LOCKED)
+        hold_locked(held, part, wrong)
+    data = page.request.POST
+    sent = sent_by(part, data, data.get("base") == content_hash(stored_at(page)), held)
+    stored = part.part
+    failures: list[Exception] = []
+    while len(failures) < ATTEMPTS:
+        sent, merged = _put_together(page, part, stored, sent, held)
+        now, mine = units_of(page.forms, stored), units_of(page.forms, sent.document)
         found = differences(part, now, mine, merged) if merged.conflicts else []
         if not merged.changed or (found and held is None):
             return Saved(merged, stored, found)
         try:
-            text = save_part(
-                agenda=page.agenda,
-                address=page.address,
-                content=merged.content,
-                base=content_hash(part_at(page.agenda.text.document, page.address)),
-                by=page.request.user,
-            )
-        except Conflict as conflict:
-            if conflict.stored is None:
-                raise Gone from None
+            _write(page, merged)
+        except (Conflict, Locked) as failure:
+            # The text, or what may be written, is another since the request began.
+            failures.append(failure if isinstance(failure, Locked) else TooBusy())
             stored = _reload(page)
         except DocumentRefused as refused:
             if held is None:
                 raise
+            # Each round holds back at least one unit more, so this ends.
             sent = _without(page, part, sent, held, merged, refused.problems)
         else:
-            page.agenda.text = text
             return Saved(merged, page.filled_in(), found, wrote=True)
-    raise TooBusy
+    raise failures[-1]
+
+
+def _put_together(page: Page, part: Part, stored: dict[str, Any], sent: Sent, held: Held | None) -> tuple[Sent, Merged]:
+    """Merge what was sent with what is stored. What is locked now is held back; in a whole save it refuses all."""
+    merged = merge(page.forms, stored, sent)
+    if held is None:
+        if refused_paths(page.address, page.paths, stored, merged.yours):
+            raise Locked(LOCKED)
+        return sent, merged
+    if locked := locked_units(page.address, page.paths, [*merged.changed, *merged.conflicts]):
+        hold_locked(held, part, locked)
+        sent = replace(sent, held=frozenset(held.units))
+        merged = merge(page.forms, stored, sent)
+    if refused_paths(page.address, page.paths, stored, merged.content):
+        raise Locked(LOCKED)
+    return sent, merged
+
+
+def _write(page: Page, merged: Merged) -> None:
+    page.agenda.text = save_part(
+        agenda=page.agenda,
+        address=page.address,
+        content=merged.content,
+        base=content_hash(part_at(page.agenda.text.document, page.address)),
+        by=page.request.user,
+    )
 
 
 def _reload(page: Page) -> dict[str, Any]:
     page.reload(load_agenda(page.request, page.agenda.reference))
-    try:
-        return page.filled_in()
-    except KeyError:
-        raise Gone from None
+    stored_at(page)
+    return page.filled_in()
 
 
 def _without(page: Page, part: Part, sent: Sent, held: Held, merged: Merged, problems: list[Problem]) -> Sent:

@@ -100,7 +100,7 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     template = get_object_or_404(AgendaTemplate, pk=pk)
     others = AgendaTemplate.objects.filter(kind=template.kind).exclude(pk=pk).order_by("-version")
     wanted = request.GET.get("met", "")
-    is_number = wanted.isascii() and wanted.isdecimal()
+    is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) < 10
     chosen = others.filter(pk=wanted) if is_number else others.filter(version__lt=template.version)
     other = chosen.first() or others.first()
     older, newer = sorted([template, other], key=lambda row: row.version) if other else (None, None)

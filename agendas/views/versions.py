@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from agendas.actions.restoring import document_to_restore
 from agendas.actions.versions import keep_version, looked, restore
+from agendas.choices import ExportKind
 from agendas.document import present
+from agendas.files.offers import offers_for
 from agendas.forms.versions import CompareForm, KeepForm, keys_of, newest_of
 from agendas.models import Agenda, AgendaVersion, Checkpoint
 from agendas.permissions import can_write
@@ -167,11 +169,23 @@ def compare_texts(request: SignedInRequest, reference: str) -> HttpResponse:
         "after": after,
         "has_one": newest_of(choices) == NOW,
         "whole": whole,
+        "has_pdf": _gets_pdf(request, agenda, choices, before, after),
         "sentence": summary(comparison),
         "blocks": Drawer(whole=whole, link=_links(request, agenda, after.key)).blocks(comparison),
         "crumbs": _trail(agenda, "Vergelijken"),
     }
     return render(request, "agendas/versions/compare.html", context)
+
+
+def _gets_pdf(
+    request: SignedInRequest, agenda: Agenda, choices: list[tuple[str, Any]], before: KeptText, after: KeptText
+) -> bool:
+    """May the person have these two texts compared as a file? Only what the page with files offers too."""
+    keys = keys_of(choices)
+    if before.key == after.key or not {before.key, after.key}.issubset(keys):
+        return False
+    offers = offers_for(request.user, agenda, [(key, "") for key in keys])
+    return any(offer.kind == ExportKind.REDLINE and not offer.blocked for offer in offers)
 
 
 def _with(choices: list[tuple[str, Any]], *texts: KeptText) -> list[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """How "Mijn werk" speaks to each role: what the lists are called, and what to do when there is nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -91,13 +92,19 @@ _NO_ROLE = Words(
 _GUEST = Words(
     intro="U bent gevraagd mee te lezen.",
     empty="Er wacht verder niets op u",
-    text="Wat u kunt lezen, staat hieronder bij ‘U leest mee’.",
+    text="Wat u kunt lezen, staat hierboven bij ‘U leest mee’.",
 )
+# A guest before the first day, or after the last.
+_NO_GUEST_TODAY = Words(intro="Welkom.", empty="U kunt nu geen agenda lezen", page="portal:help", action="Naar de hulp")
 
 
-def words_for(user: User, is_guest: bool = False) -> Words:
-    """Return the words for the most important role that `user` has today; `is_guest`: somebody was asked to read."""
+def words_for(user: User, is_guest: bool = False, not_today: Sequence[str] = ()) -> Words:
+    """Return the words for the most important role that `user` has today.
+
+    `is_guest`: somebody was asked to read. `not_today`: what a guest who cannot read today is told about that.
+    """
     held = roles_of(user)
     if not held and may_manage_lists(user):
         return _WORDS[Role.ADMINISTRATOR]
-    return next((words for role, words in _WORDS.items() if role in held), _GUEST if is_guest else _NO_ROLE)
+    other = _GUEST if is_guest else replace(_NO_GUEST_TODAY, text=" ".join(not_today)) if not_today else _NO_ROLE
+    return next((words for role, words in _WORDS.items() if role in held), other)

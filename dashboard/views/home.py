@@ -6,20 +6,22 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from agendas.permissions import can_start
-from agendas.tables.guests import reading_along
+from agendas.tables.guests import not_reading, reading_along
 from agendas.tables.work import work_of
 from dashboard.tables.administration import duties_of
 from dashboard.tables.home import words_for
+from municipalities.memberships import roles_of
 
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     reading = reading_along(request.user)
+    not_today = [] if reading or roles_of(request.user) else not_reading(request.user)
     context = {
         "work": work_of(request.user),
         "duties": duties_of(request.user),
         "reading": reading,
-        "words": words_for(request.user, bool(reading)),
+        "words": words_for(request.user, bool(reading), not_today),
         "can_start": can_start(request.user),
     }
     return render(request, "dashboard/home.html", context)

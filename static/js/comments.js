@@ -7,6 +7,9 @@
 const QUOTE_LIMIT = 500;
 const AWAY =
   "Het lukt nu niet. Uw tekst staat er nog. Bent u uitgelogd? Log in een ander tabblad in en probeer het dan opnieuw.";
+const SIGNED_OUT = "U bent uitgelogd. Uw tekst staat hier nog. Log in, kom terug naar dit tabblad en probeer het opnieuw.";
+const UNSAVED =
+  "Nog niet alles op deze pagina is opgeslagen. Sluit dit venster, maak dat eerst in orde en kies dan opnieuw ‘Verwerkt’.";
 
 function announce(sentence) {
   document.dispatchEvent(new CustomEvent("portal:announce", { detail: sentence }));
@@ -95,6 +98,9 @@ class Panel {
   async submit(event) {
     event.preventDefault();
     const form = event.target;
+    const closes = event.submitter?.name === "closes" || form.action.endsWith("/afhandelen/");
+    // The field is locked after this: what was typed in it could not be saved any more.
+    if (closes && document.querySelector("form[data-autosave][data-unsaved=true]")) return this.fails(UNSAVED);
     const sent = new FormData(form, event.submitter);
     const buttons = [...form.querySelectorAll("button")];
     buttons.forEach((button) => (button.disabled = true));
@@ -113,6 +119,7 @@ class Panel {
       this.fails(AWAY);
     }
     buttons.forEach((button) => (button.disabled = false));
+    return undefined;
   }
 
   sent(form, data) {
@@ -133,6 +140,9 @@ class Panel {
       this.dialog.close();
       place(data);
       announce(data.sentence);
+      if (data.locked) document.dispatchEvent(new CustomEvent("portal:field-locked", { detail: data }));
+    } else if (data?.signed_out) {
+      this.fails(SIGNED_OUT, data.sign_in);
     } else if (data?.sentence) {
       this.fails(data.sentence);
     } else if (panel) {
@@ -143,8 +153,11 @@ class Panel {
     }
   }
 
-  fails(sentence) {
-    this.notice.textContent = sentence;
+  /** Say what is wrong; who is signed out does that in another tab, so that the text stays here. */
+  fails(sentence, signIn) {
+    const link = { href: signIn, target: "_blank", rel: "noopener", textContent: "Inloggen in een nieuw tabblad" };
+    this.notice.replaceChildren(sentence, " ", ...(signIn ? [Object.assign(document.createElement("a"), link)] : []));
+    this.dialog.scrollTop = 0;
   }
 }
 
@@ -246,6 +259,9 @@ class Words {
     this.words = words.replace(/\s+/g, " ").trim().slice(0, QUOTE_LIMIT);
     this.button.textContent = label;
     this.button.hidden = false;
+    // Nothing at the foot of the window may be under the button.
+    const bar = document.querySelector(".front-bar")?.getBoundingClientRect();
+    if (bar) this.button.style.setProperty("--foot", `${Math.max(0, innerHeight - bar.top)}px`);
   }
 
   hide() {

@@ -4,7 +4,8 @@
  * forgets what was saved, what belongs to somebody else, and what is older than a week.
  *
  * A draft is the form as it would be sent. It comes back by sending it with row_action "show:draft": the server
- * draws the page again with every field, row and rich text filled in, and saves nothing.
+ * draws the page again with every field, row and rich text filled in, and saves nothing. Texts for fields that were
+ * locked meanwhile stand there to copy ([data-refused]); the draft stays until somebody says that they may go.
  */
 
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "row_action", "after"]);
@@ -14,10 +15,15 @@ const WAIT = 400;
 // What this tab has put back already: a text that the server cannot take must not go round and round.
 const RESTORED = "gka-restored";
 const TAB = "gka-tab";
+// Under which name the text was kept that this tab sent last: page.js forgets it when the server says it was saved.
+const SENT = "gka-draft-sent";
 
 const form = document.querySelector("form[data-draft]");
 const box = document.querySelector("[data-draft-offer]");
 const key = form && `gka-draft:${form.dataset.draftUser}:${form.dataset.draft}`;
+// Under which name this page keeps what is typed: another one as long as an older text is offered.
+let own = key;
+let offered = null;
 
 /** Storage may be full or forbidden; then there is no draft, and typing goes on. */
 function quietly(action) {
@@ -38,23 +44,33 @@ function nameOfTab() {
 }
 
 const tab = nameOfTab();
-// As long as an older draft is offered, it stays; what is typed meanwhile has a place of its own.
-const place = () => (box.hidden ? key : `${key}:later`);
 const read = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
 const remove = (name) => quietly(() => localStorage.removeItem(name));
+const write = (name, draft) => quietly(() => (localStorage.setItem(name, JSON.stringify(draft)), true));
+const isHere = (name) => name === key || Boolean(name?.startsWith(`${key}:later`));
+const later = () => `${key}:later${Date.now()}`;
 const fieldsOf = () => [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
+
+/** Everything that is kept of this part, the newest first. */
+function keptDrafts() {
+  const names = quietly(() => Object.keys(localStorage).filter(isHere)) ?? [];
+  const found = names.map((name) => ({ name, draft: read(name) })).filter(({ draft }) => draft);
+  return found.sort((one, other) => other.draft.at - one.draft.at);
+}
 
 /** Keep the form as it is now, and say so to autosave.js: it promises nothing that is not kept. */
 function keep() {
-  const draft = { base: form.elements.base.value, at: Date.now(), tab, fields: fieldsOf() };
-  const kept = quietly(() => (localStorage.setItem(place(), JSON.stringify(draft)), true));
-  if (!kept) remove(place());
+  // Another tab keeps its own text under this name.
+  if ((read(own)?.tab ?? tab) !== tab) own = later();
+  const kept = write(own, { base: form.elements.base.value, at: Date.now(), tab, fields: fieldsOf() });
+  if (!kept) remove(own);
   form.dataset.draftKept = String(Boolean(kept));
 }
 
-/** The draft of another tab is not done with because this tab was saved. */
+/** The draft of another tab is not done with because this tab was saved; nor is a text that was refused. */
 function forget() {
-  if (read(place())?.tab === tab) remove(place());
+  if (form.querySelector("[data-refused]")) keep();
+  else if (read(own)?.tab === tab) remove(own);
 }
 
 /** Rich text as it can be compared: the editor and the server do not write every tag in the same way. */
@@ -72,8 +88,11 @@ function isShown(draft) {
   return compared(draft.fields) === compared(fieldsOf());
 }
 
-function restore(draft) {
+function restore({ name, draft }) {
   quietly(() => sessionStorage.setItem(RESTORED, String(draft.at)));
+  quietly(() => sessionStorage.setItem(SENT, name));
+  // From now on it is the text of this tab.
+  write(name, { ...draft, tab });
   const sent = document.createElement("form");
   sent.method = "post";
   sent.hidden = true;
@@ -95,25 +114,30 @@ function inDutchTime(moment) {
   return `${write({ dateStyle: "long" })} om ${time} uur`;
 }
 
-function offer(draft) {
+function offer(found) {
+  offered = found;
+  const { draft } = found;
   const at = inDutchTime(draft.at);
   box.querySelector("[data-draft-when]").textContent =
     draft.base === form.elements.base.value
       ? `U typte hem op ${at}.`
       : `U typte hem op ${at}. Daarna is de tekst in de agenda veranderd; bij opslaan ziet u beide teksten.`;
+  if (own === found.name || own === key) own = later();
   box.hidden = false;
-  box.querySelector("[data-draft-restore]").addEventListener("click", () => restore(draft));
-  box.querySelector("[data-draft-discard]").addEventListener("click", () => {
-    remove(key);
-    box.hidden = true;
-    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-  });
+}
+
+/** Throw away what is offered; what was kept before it is offered next. */
+function discard() {
+  remove(offered.name);
+  const [next] = keptDrafts().filter(({ name }) => name !== own);
+  if (next) return offer(next);
+  box.hidden = true;
+  return form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 /** The page that the server drew from a draft says so once. */
-function sayRestored() {
-  const at = quietly(() => sessionStorage.getItem(RESTORED));
-  if (!at) return;
+function sayRestored(at) {
+  if (!at || quietly(() => sessionStorage.getItem(RESTORED)) !== String(at)) return;
   const note = document.querySelector("[data-draft-restored]");
   if (note) note.hidden = false;
   document.dispatchEvent(new CustomEvent("portal:announce", { detail: "Uw tekst is teruggezet." }));
@@ -122,13 +146,36 @@ function sayRestored() {
 /** In the tab where it was typed the text comes back by itself, as long as nobody changed the agenda meanwhile. */
 function welcome() {
   // A page that the server drew with unsaved text is what somebody is working on: nothing older comes before it.
-  if (form.dataset.warnUnsaved === "now") return sayRestored();
-  const draft = read(key) ?? read(`${key}:later`);
-  if (!draft) return undefined;
-  if (isShown(draft)) return remove(key);
-  const tried = quietly(() => sessionStorage.getItem(RESTORED)) === String(draft.at);
-  if (draft.tab === tab && draft.base === form.elements.base.value && !tried) return restore(draft);
-  return offer(draft);
+  if (form.dataset.warnUnsaved === "now") {
+    const sent = quietly(() => sessionStorage.getItem(SENT));
+    if (isHere(sent)) own = sent;
+    return sayRestored(read(own)?.at);
+  }
+  for (const found of keptDrafts()) {
+    const { name, draft } = found;
+    if (isShown(draft)) {
+      remove(name);
+      continue;
+    }
+    const tried = quietly(() => sessionStorage.getItem(RESTORED)) === String(draft.at);
+    const isOwn = draft.tab === tab && draft.base === form.elements.base.value;
+    return isOwn && !tried ? restore(found) : offer(found);
+  }
+  return undefined;
+}
+
+/** Somebody copied what was refused. */
+function startAcknowledging() {
+  const done = form.querySelector("[data-refused-done]");
+  if (!done) return;
+  done.hidden = false;
+  done.addEventListener("click", () => {
+    done.closest("[data-refused]").remove();
+    if (form.dataset.unsaved === "true") keep();
+    else forget();
+    document.dispatchEvent(new CustomEvent("portal:announce", { detail: "De tekst is weggehaald." }));
+    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
 }
 
 function start() {
@@ -145,7 +192,10 @@ function start() {
   // Tells the server that the text is kept here while somebody signs in again.
   form.addEventListener("formdata", ({ formData }) => formData.set("script", "draft"));
   // What was typed in the last moment must be in the draft when the answer is the sign-in page.
-  form.addEventListener("submit", keepNow);
+  form.addEventListener("submit", () => {
+    keepNow();
+    quietly(() => sessionStorage.setItem(SENT, own));
+  });
   form.addEventListener("portal:unsaved", keepNow);
   form.addEventListener("portal:saved", () => {
     clearTimeout(timer);
@@ -155,6 +205,9 @@ function start() {
   window.addEventListener("pagehide", () => {
     if (timer) keepNow();
   });
+  box.querySelector("[data-draft-restore]").addEventListener("click", () => restore(offered));
+  box.querySelector("[data-draft-discard]").addEventListener("click", discard);
+  startAcknowledging();
   welcome();
 }
 

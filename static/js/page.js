@@ -80,15 +80,24 @@ function forgetDrafts(isOver) {
   for (const key of draftKeys().filter(isOver)) localStorage.removeItem(key);
 }
 
+/** Under which name draft.js kept what this tab sent last. */
+function sentDraft() {
+  try {
+    return sessionStorage.getItem("gka-draft-sent");
+  } catch {
+    return null;
+  }
+}
+
 /** After a save the address says which part was stored, on whatever page one arrives: its draft is done with. */
 function forgetSavedDraft() {
   const address = new URL(location.href);
   const saved = address.searchParams.get("opgeslagen");
   if (!saved) return;
-  // An older draft that is still offered stays: then what was sent had a place of its own.
-  const later = `:${saved}:later`;
-  const sent = draftKeys().some((key) => key.endsWith(later)) ? later : `:${saved}`;
-  forgetDrafts((key) => key.endsWith(sent));
+  // An older draft that is still offered stays: then what was sent had a name of its own (draft.js).
+  const sent = sentDraft() ?? "";
+  const isOwn = sent.endsWith(`:${saved}`) || sent.includes(`:${saved}:later`);
+  forgetDrafts((key) => (isOwn ? key === sent : key.endsWith(`:${saved}`)));
   address.searchParams.delete("opgeslagen");
   history.replaceState(null, "", address);
 }

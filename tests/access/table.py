@@ -147,6 +147,12 @@ AGENDA_ROWS = [
     # Without the hash of what was on screen the page asks again; removing itself is in test_edit_rows.
     Row("agendas:row_remove", _writers(200), _writers(409), _INTERVENTION),
     Row("agendas:detail", everybody(200), _READ_ONLY),
+    Row("agendas:front", everybody(200), _READ_ONLY),
+    Row("agendas:comments", everybody(200), _READ_ONLY),
+    # Without a name no version is kept, without a kind of file none is made.
+    Row("agendas:versions", everybody(200), _writers(422)),
+    Row("agendas:exports", everybody(200), everybody(422)),
+    Row("agendas:guests", only(WRITERS, ALL, 200), _READ_ONLY),
     Row("agendas:missing", everybody(200), _READ_ONLY),
     Row("agendas:writer", everybody(405), only(WRITERS, EDITABLE, 302, otherwise=403)),
     Row("agendas:departures", everybody(200), _READ_ONLY),

@@ -10,7 +10,9 @@ from agendas.actions.commenting import CommentRefused, answer, comment, reopen, 
 from agendas.choices import Audience, State
 from agendas.discussion import people_of, visible_comments, voice_of
 from agendas.models import Agenda, Comment, Guest
-from tests.cast import Cast, make_person
+from municipalities.models import Membership
+from municipalities.roles import Role
+from tests.cast import SINCE, Cast, make_person
 from tests.factories import make_agenda
 
 MUNICIPALITY = {"officer_alkmaar", "alderman_alkmaar"}
@@ -134,7 +136,7 @@ def test_who_can_be_asked_to_look(cast: Cast) -> None:
     invited(cast, review)
 
     def asked(agenda: Agenda) -> set[str]:
-        return {person.name for person in people_of(agenda, without=cast.coordinator_noord)}
+        return {person.name for person in people_of(agenda, cast.coordinator_noord)}
 
     assert asked(draft) == {"Olivia Alkmaar", "Otto OCW", "Rosa Toets"}
     everybody = {
@@ -149,6 +151,41 @@ def test_who_can_be_asked_to_look(cast: Cast) -> None:
     assert asked(review) == everybody
     for name in ("alderman_alkmaar", "ocw_finance", "school_board"):
         say(review, cast.coordinator_noord, mentions=(cast.people[name].pk,))
+
+
+@pytest.mark.parametrize("who", ["guest", "school_board"])
+def test_who_has_no_side_hears_few_names(cast: Cast, client, who: str) -> None:
+    """Only who looks after the agenda, and who spoke in the thread: not the whole ministry, nor other guests."""
+    agenda = make_agenda(cast, State.REVIEW)
+    guest = invited(cast, agenda).user
+    asker = guest if who == "guest" else cast.school_board
+    Membership.objects.create(user=make_person("other", "Oscar Ook"), role=Role.OCW_STAFF, start=SINCE)
+    known = {"Nora Noord", "Olivia Alkmaar"}
+    assert {person.name for person in people_of(agenda, asker)} == known
+    said = say(agenda, cast.ocw_reviewer)
+    answer(comment=said, text="Mee eens.", mentions=[], by=cast.alderman_alkmaar)
+    assert {person.name for person in people_of(agenda, asker, said)} == known | {"Rosa Toets", "Wouter Alkmaar"}
+    client.force_login(asker)
+    base = f"/agendas/{agenda.reference}/opmerkingen/"
+    page = client.get(f"{base}nieuw/?veld=introduction").content.decode()
+    assert "Olivia Alkmaar" in page
+    assert not any(name in page for name in ("Otto OCW", "Oscar Ook", "Fenna Geld", "Rosa Toets"))
+    assert "Rosa Toets" in client.get(f"{base}{said.pk}/").content.decode()
+    # A number that was not in the list makes no mail and tells no name.
+    with pytest.raises(CommentRefused, match="staat niet in de lijst"):
+        say(agenda, asker, mentions=(cast.ocw_staff.pk,))
+    say(agenda, asker, mentions=(cast.officer_alkmaar.pk,))
+
+
+def test_where_there_are_too_many_the_place_itself_goes_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agendas.discussion.MOST_PEOPLE", 4)
+    agenda = make_agenda(cast, State.REVIEW)
+    invited(cast, agenda)
+    for number in range(4):
+        person = make_person(f"national{number}", f"Aad {number}")
+        Membership.objects.create(user=person, role=Role.OCW_STAFF, start=SINCE)
+    found = [person.name for person in people_of(agenda, cast.coordinator_noord)]
+    assert found == ["Gijs Gast", "Olivia Alkmaar", "Sjoerd School", "Wouter Alkmaar"]
 
 
 def test_a_thread_of_another_agenda_is_not_here(cast: Cast, client) -> None:

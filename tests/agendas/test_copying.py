@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from agendas.actions.copied_text import COPYABLE, USUAL
 from agendas.actions.copying import copy_rows, start_from
 from agendas.choices import State
-from agendas.models import Agenda, AgendaTemplate
+from agendas.models import Agenda, AgendaTemplate, Checkpoint
 from agendas.tables.copied import copied_into
 from agendas.timeline import entries
 from agendas.workflow import StepRefused
@@ -174,6 +176,47 @@ def test_rows_are_added_to_a_draft(client: Client, cast: Cast) -> None:
     assert document["interventions"][0]["id"] != first["id"]
     assert "2 onderdelen zijn overgenomen" in client.get(answer["Location"]).content.decode()
     assert complaints(agenda) == []
+
+
+def test_rows_come_in_with_one_write_and_one_event_for_each_fact(cast: Cast) -> None:
+    source, agenda = make_agenda(cast, rows=2), make_agenda(cast)
+    before = agenda.text.sha256
+    chosen = [f"{key}.{row['id']}" for key in ("interventions", "communities") for row in source.text.document[key]]
+    kept = Checkpoint.objects.filter(agenda=agenda).count()
+    added = copy_rows(agenda=agenda, source=source, rows=chosen, by=cast.coordinator_noord)
+    agenda = fresh(agenda)
+    document = agenda.text.document
+    assert added == [f"{key}.{row['id']}" for key in ("interventions", "communities") for row in document[key][-2:]]
+    edited, taken = Event.objects.filter(stream=agenda.stream, number__gt=0).order_by("-number")[:2][::-1]
+    assert (edited.action, taken.action, taken.data["rows"]) == ("edited", "taken_over", added)
+    assert edited.data == {"before": before, "after": agenda.text.sha256}
+    # What was there before so much came in can be found back.
+    assert Checkpoint.objects.filter(agenda=agenda, sha256=before).exists()
+    assert Checkpoint.objects.filter(agenda=agenda).count() == kept + 1
+    assert complaints(agenda) == []
+    assert "De tekst is gewijzigd." in [entry.title for entry in entries([edited])]
+
+
+def test_one_row_that_is_gone_stops_all(cast: Cast) -> None:
+    source, agenda = make_agenda(cast, rows=2), empty_agenda(cast)
+    rows = [f"interventions.{row['id']}" for row in source.text.document["interventions"]]
+    with pytest.raises(StepRefused, match="staat niet meer in die agenda"):
+        copy_rows(agenda=agenda, source=source, rows=[*rows, f"{rows[0][:-1]}x"], by=cast.coordinator_noord)
+    assert fresh(agenda).text.document["interventions"] == []
+    assert not Event.objects.filter(stream=agenda.stream, action="taken_over").exists()
+
+
+def test_nine_rows_cost_what_one_costs(cast: Cast) -> None:
+    source = make_agenda(cast, rows=9)
+    rows = [f"interventions.{row['id']}" for row in source.text.document["interventions"]]
+    counts = []
+    for chosen in (rows[:1], rows):
+        agenda = make_agenda(cast)
+        with CaptureQueriesContext(connection) as asked:
+            copy_rows(agenda=agenda, source=source, rows=chosen, by=cast.coordinator_noord)
+        counts.append(len(asked))
+    # What is written for each row by itself: its texts, themes, goals and parties.
+    assert (counts[1] - counts[0]) / 8 <= 8, counts
 
 
 def test_rows_that_are_gone_or_not_theirs(client: Client, cast: Cast) -> None:

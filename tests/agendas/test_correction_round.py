@@ -2,6 +2,8 @@
 
 import pytest
 
+from accounts.emails import render
+from accounts.models import OutgoingMail
 from agendas.actions.commenting import CommentRefused, answer, comment, reopen, resolve
 from agendas.actions.editing import save_part
 from agendas.actions.reviewing import send_back, submit
@@ -10,7 +12,6 @@ from agendas.choices import Audience, CommentState, State
 from agendas.models import Agenda, Comment
 from agendas.openings import is_open, open_paths
 from agendas.snapshot import content_hash
-from agendas.tables.second_look import second_look_at
 from tests.cast import Cast
 from tests.factories import approve_all, fresh, make_agenda
 
@@ -144,60 +145,84 @@ def test_the_writers_see_what_is_asked(cast: Cast, client) -> None:
     assert "Verwerkt" in page
 
 
-def test_the_second_look_shows_exactly_what_was_asked(cast: Cast, client) -> None:
+def test_the_mails_say_what_is_open_and_what_was_asked(cast: Cast) -> None:
     agenda, first, second = returned(cast)
-    agenda = _write(
-        agenda,
-        cast.coordinator_noord,
-        explanation="<p>Wij werken elke dag samen aan <strong>gelijke kansen</strong>.</p>",
-    )
-    answer(comment=first, text="Korter gemaakt.", mentions=[], by=cast.coordinator_noord, closes=True)
+    mail = render(OutgoingMail.objects.filter(template="agenda_returned").first())
+    assert "Deze 2 onderdelen zijn open, de rest staat op slot:" in mail.body
+    assert "- Toelichting\n- De Transformatieve School 0: Doel\n" in mail.body
+    answer(comment=first, text="", mentions=[], by=cast.coordinator_noord, closes=True)
+    closed = render(OutgoingMail.objects.get(template="agenda_answer", recipient=cast.alderman_alkmaar))
+    assert closed.subject.startswith("Uw opmerking is afgehandeld: Toelichting")
+    assert "Handel de opmerking" not in closed.body
+    answer(comment=second, text="Wij meten elk jaar.", mentions=[], by=cast.coordinator_noord)
+    answered = render(OutgoingMail.objects.get(template="agenda_answer", recipient=cast.ocw_reviewer))
+    assert "Handel de opmerking dan af." in answered.body
     submit(agenda=agenda, by=cast.coordinator_noord)
-    agenda = fresh(agenda)
-    look = second_look_at(agenda, cast.alderman_alkmaar)
-    assert [item.thread.comment for item in look.items] == [first, second]
-    assert [item.has_changed for item in look.items] == [True, False]
-    assert "op school" in look.items[0].before
-    client.force_login(cast.alderman_alkmaar)
-    assert "Tweede blik (2)" in client.get(f"/agendas/{agenda.reference}/").content.decode()
-    page = client.get(f"/agendas/{agenda.reference}/tweede-blik/").content.decode()
-    assert "<ins" in page
-    assert "Korter gemaakt." in page
-    assert "De tekst is niet veranderd." in page
-    assert "/stap/approve/" in page
-    assert "/stap/send_back/" in page
-    # Not satisfied: open again, and send back once more.
-    reopen(comment=first, by=cast.alderman_alkmaar)
-    send_back(agenda=agenda, reason="Nog niet.", by=cast.alderman_alkmaar)
-    assert open_paths(fresh(agenda)) == {first.path, second.path}
+    mails = OutgoingMail.objects.filter(template="agenda_review", recipient=cast.alderman_alkmaar)
+    before, after = (render(mail).body for mail in mails.order_by("pk"))
+    assert "teruggestuurd" not in before
+    assert "De reden was toen:\nZie de opmerkingen." in after
+    assert "- De Transformatieve School 0: Doel" in after
 
 
-def test_there_is_no_second_look_without_a_return(cast: Cast, client) -> None:
-    client.force_login(cast.ocw_staff)
-    for state in (State.DRAFT, State.REVIEW, State.FROZEN):
-        agenda = make_agenda(cast, state)
-        page = client.get(f"/agendas/{agenda.reference}/tweede-blik/").content.decode()
-        assert "Er is hier niets om opnieuw te bekijken" in page
-        assert "Tweede blik (" not in client.get(f"/agendas/{agenda.reference}/").content.decode()
+def test_a_return_without_comments_says_that_all_is_open(cast: Cast) -> None:
+    make_agenda(cast, State.RETURNED)
+    mail = render(OutgoingMail.objects.filter(template="agenda_returned").first())
+    assert "De hele tekst is open." in mail.body
+    assert "op slot" not in mail.body
 
 
-def test_a_comment_on_a_row_that_went_stays_in_the_second_look(cast: Cast) -> None:
+def test_a_comment_on_the_whole_says_that_the_whole_is_open(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.REVIEW)
-    row = agenda.text.document["other_agreements"][0]["id"]
-    say(agenda, cast.alderman_alkmaar, f"other_agreements.{row}", "Is dit nodig?")
-    say(agenda, cast.alderman_alkmaar, "other_agreements", "Graag een andere.")
-    bring_back = Agenda.objects.get(pk=agenda.pk)
-    send_back(agenda=bring_back, reason="Zie de opmerkingen.", by=cast.alderman_alkmaar)
-    agenda = fresh(agenda)
-    part = part_at(agenda.text.document, "other_agreements")
-    save_part(
-        agenda=agenda,
-        address="other_agreements",
-        content={"other_agreements": []},
-        base=content_hash(part),
-        by=cast.coordinator_noord,
+    whole = say(agenda, cast.alderman_alkmaar, "")
+    say(agenda, cast.alderman_alkmaar, "explanation")
+    send_back(agenda=agenda, reason="Alles.", by=cast.alderman_alkmaar)
+    client.force_login(cast.officer_alkmaar)
+    base = f"/agendas/{agenda.reference}/"
+    page = client.get(base).content.decode()
+    assert "De hele tekst is open" in page and "Alleen deze onderdelen" not in page
+    assert "Opmerking bij de hele agenda" in client.get(f"{base}opmerkingen/{whole.pk}/").content.decode()
+    resolve(comment=whole, by=cast.alderman_alkmaar)
+    page = client.get(base).content.decode()
+    assert "Alleen deze onderdelen zijn open" in page and "De hele tekst is open" not in page
+
+
+def test_who_reviews_is_told_what_a_comment_opens(cast: Cast, client) -> None:
+    agenda, first, _ = returned(cast)
+    url = f"/agendas/{agenda.reference}/opmerkingen/nieuw/"
+    client.force_login(cast.alderman_alkmaar)
+    assert "Dan kunnen zij ook dit veld aanpassen." in client.get(f"{url}?veld=title").content.decode()
+    assert "Dan kunnen zij ook de hele tekst aanpassen." in client.get(url).content.decode()
+    assert "Dan kunnen zij ook" not in client.get(f"{url}?veld={first.path}").content.decode()
+    client.force_login(cast.coordinator_noord)
+    assert "Dan kunnen zij ook" not in client.get(f"{url}?veld=title").content.decode()
+
+
+def test_handing_in_again_names_what_is_left(cast: Cast, client) -> None:
+    agenda, first, second = returned(cast)
+    resolve(comment=first, by=cast.coordinator_noord)
+    client.force_login(cast.coordinator_noord)
+    url = f"/agendas/{agenda.reference}/stap/submit/"
+    page = client.get(url).content.decode()
+    assert "1 opmerking is nog niet afgehandeld" in page
+    assert f"/opmerkingen/{second.pk}/" in page and f"/opmerkingen/{first.pk}/" not in page
+    resolve(comment=second, by=cast.coordinator_noord)
+    assert "nog niet afgehandeld" not in client.get(url).content.decode()
+
+
+def test_closing_in_the_editor_says_that_the_field_is_locked(cast: Cast, client) -> None:
+    agenda, first, second = returned(cast)
+    client.force_login(cast.coordinator_noord)
+    base = f"/agendas/{agenda.reference}/opmerkingen/"
+    sent = {"text": "Gedaan.", "terug": "bewerken"}
+    json = {"headers": {"accept": "application/json"}}
+    answered = client.post(f"{base}{second.pk}/antwoord/", sent, **json).json()
+    assert (answered["locked"], answered["sentence"]) == (False, "Uw antwoord is geplaatst.")
+    closed = client.post(f"{base}{first.pk}/antwoord/", sent | {"closes": "1"}, **json).json()
+    assert closed["locked"]
+    assert closed["sentence"].endswith("Dit veld is weer op slot.")
+    # A remark at a field that was locked before locks nothing.
+    made = client.post(
+        f"{base}nieuw/", {"path": "title", "text": "Hm.", "audience": "all", "terug": "bewerken"}, **json
     )
-    submit(agenda=fresh(agenda), by=cast.coordinator_noord)
-    look = second_look_at(fresh(agenda), cast.alderman_alkmaar)
-    assert len(look.items) == 2
-    assert all(item.before and not item.after for item in look.items)
+    assert not made.json()["locked"]

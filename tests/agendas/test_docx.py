@@ -3,8 +3,6 @@
 import io
 import json
 import re
-import shutil
-import subprocess
 import zipfile
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -158,29 +156,3 @@ def test_equal_texts_give_equal_bytes(cast: Cast) -> None:
     document = make_agenda(cast, rows=2).text.document
     copy = json.loads(json.dumps(document))
     assert docx_of(document, heading=HEADING) == docx_of(copy, heading=HEADING)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
-def test_libreoffice_opens_it(reference_data: None, tmp_path: Path) -> None:
-    path = tmp_path / "agenda.docx"
-    path.write_bytes(docx_of(current(FILES[-1]), heading=HEADING))
-    told = subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--headless",
-            "--convert-to",
-            "txt:Text (encoded):UTF8",
-            "--outdir",
-            tmp_path,
-            path,
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert (tmp_path / "agenda.txt").exists(), told.stderr
-    text = re.sub(r"(?m)^[ \t]*(?:\d+|[a-z]|[ivx]+)\.[ \t]", "", (tmp_path / "agenda.txt").read_text("utf-8-sig"))
-    assert lost_in(re.sub(r"[◦▪]", "", text), load(FILES[-1])) == []

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from agendas.models import Agenda
 from tests.cast import Cast
@@ -57,3 +58,47 @@ def test_too_much_text_gets_a_page_that_says_what_to_do(client: Client, cast: Ca
     assert "De tekst is te groot" in text
     assert "meer dan 2,5 MB" in text
     assert "knop Terug" in text
+
+
+WRITTEN = [
+    ("agendas:step", ["send_back"], "reason"),
+    ("agendas:step", ["withdraw"], "reason"),
+    ("agendas:refuse", [], "reason"),
+    ("agendas:guest_invite", [], "message"),
+    ("agendas:versions", [], "name"),
+]
+
+
+@pytest.mark.parametrize(("page", "more", "field"), WRITTEN)
+def test_what_was_written_on_another_page_comes_back_too(
+    client: Client, agenda: Agenda, page: str, more: list[str], field: str
+) -> None:
+    url = reverse(page, args=[agenda.reference, *more])
+    answer = client.post(url, {field: "Een lange reden <i>van</i> mij", "sha256": "a" * 64, "may_comment": "on"})
+    text = answer.content.decode()
+    assert answer.status_code == 401
+    assert "Een lange reden &lt;i&gt;van" in text or "Een lange reden van mij" in text
+    assert "a" * 64 not in text and "<p>on</p>" not in text
+    assert f"?next={url.replace('/', '%2F')}" in text
+    # Nothing was typed, so nothing has to be copied.
+    assert client.post(url, {"sha256": "a" * 64, field: " "}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("page", "more", "field"),
+    [
+        ("agendas:template_texts", [], "preamble"),
+        ("agendas:template_topic", ["explanation"], "what"),
+        ("agendas:template_about", [], "remark"),
+    ],
+)
+def test_what_was_written_in_the_national_model_comes_back(
+    client: Client, page: str, more: list[str], field: str
+) -> None:
+    answer = client.post(reverse(page, args=[1, *more]), {field: "Nieuwe landelijke tekst"})
+    assert answer.status_code == 401 and "Nieuwe landelijke tekst" in answer.content.decode()
+
+
+def test_what_is_typed_to_sign_is_not_shown(client: Client, agenda: Agenda) -> None:
+    answer = client.post(reverse("agendas:sign", args=[agenda.reference]), {"answer": "geheim-wachtwoord"})
+    assert answer.status_code == 302 and "geheim" not in answer.content.decode() + answer["Location"]

@@ -286,6 +286,12 @@ def test_an_export_of_a_text_that_one_may_no_longer_read_is_not_made(cast: Cast,
 # ---------- calling off ----------
 
 
+def cancelled(export: Export) -> list[str]:
+    """Return who called off the making of `export`, as the record has it."""
+    stream = f"job:{job_of(export).pk}"
+    return list(Event.objects.filter(stream=stream, action="job_cancelled").values_list("actor_name", flat=True))
+
+
 def test_a_file_is_called_off_before_it_is_made(cast: Cast, client: Client) -> None:
     agenda = make_agenda(cast)
     export = ask(agenda, cast)
@@ -296,6 +302,7 @@ def test_a_file_is_called_off_before_it_is_made(cast: Cast, client: Client) -> N
     assert now_of(export).content is None
     assert job_of(export).status == JobStatus.CANCELLED
     assert events(agenda) == [("export_asked", "docx"), ("export_cancelled", "docx")]
+    assert cancelled(export) == ["Olivia Alkmaar"]
     with pytest.raises(StepRefused):
         cancel_export(export=export, by=cast.officer_alkmaar)
     assert ask(agenda, cast) != export
@@ -313,6 +320,7 @@ def test_a_file_is_called_off_while_the_worker_is_at_it(cast: Cast, monkeypatch:
     work()
     assert now_of(export).content is None
     assert job_of(export).status == JobStatus.CANCELLED
+    assert cancelled(export) == ["Olivia Alkmaar"]
 
 
 def test_what_is_ready_is_not_called_off(cast: Cast, client: Client) -> None:
@@ -345,6 +353,7 @@ def test_after_a_week_a_file_is_gone(cast: Cast, client: Client, capsys: pytest.
     assert "Vergeten: 2." in capsys.readouterr().out
     assert list(Export.objects.all()) == [kept]
     assert job_of(waiting).status == JobStatus.CANCELLED
+    assert cancelled(waiting) == ["Systeem"]
     work()
     assert forget_exports() == 0
 

@@ -13,17 +13,19 @@ from django.utils import timezone
 
 from agendas.actions.editing import save_part
 from agendas.actions.reviewing import approve, send_back, submit
+from agendas.actions.sealing import store_sealed_pdf
 from agendas.actions.signing import freeze
 from agendas.addresses import part_at
 from agendas.choices import State
 from agendas.document.front import costs_per_year, front_of, in_short
+from agendas.files import college
 from agendas.front import front_pdf, page_of
 from agendas.models import Agenda
 from agendas.snapshot import content_hash
 from records.archival_pdf import RenderingFailed
 from records.models import Event
 from tests.cast import Cast
-from tests.factories import approve_all, fresh, intervention, make_agenda
+from tests.factories import approve_all, fresh, intervention, make_agenda, sign_as
 from tests.pdf.conformance import objections
 
 # Session, user and what the user holds are in the number.
@@ -168,7 +170,7 @@ def test_who_agreed_reads_that_and_has_no_button_for_it(cast: Cast, client: Any)
 
 def test_what_changed_since_the_version_before(cast: Cast, client: Any) -> None:
     agenda = _second_version(cast)
-    page = page_of(agenda)
+    page = page_of(agenda, cast.alderman_alkmaar)
     assert (page.version and page.version.number, page.since and page.since.number) == (2, 1)
     assert page.summary == "1 wijziging: 1 tekst"
     assert page.changes == ["Interventie ‘De Transformatieve School 0’: Doel"]
@@ -188,7 +190,7 @@ def test_rows_that_came_and_went_and_money_are_named(cast: Cast) -> None:
     content = {**part, "interventions": [*rows, new]}
     base = content_hash(part_at(fresh(agenda).text.document, "interventions"))
     save_part(agenda=agenda, address="interventions", content=content, base=base, by=cast.coordinator_noord)
-    changes = page_of(fresh(agenda)).changes
+    changes = page_of(fresh(agenda), cast.coordinator_noord).changes
     assert "Experiment ‘De Transformatieve School 1’ staat er niet meer in" in changes
     assert "Interventie ‘Nieuw plan’ is nieuw" in changes
     assert "Interventie ‘De Transformatieve School 0’: Begroting" in changes
@@ -207,9 +209,9 @@ def test_who_may_not_read_older_versions_reads_nothing_of_them(cast: Cast, clien
 
 def test_the_text_under_review_is_that_of_the_version(cast: Cast) -> None:
     agenda = make_agenda(cast, State.FROZEN)
-    page = page_of(agenda)
+    page = page_of(agenda, cast.alderman_alkmaar)
     assert page.version is not None and page.version.sha256 == content_hash(page.document)
-    assert page_of(make_agenda(cast)).version is None
+    assert page_of(make_agenda(cast), cast.ocw_staff).version is None
 
 
 def test_the_page_asks_as_often_for_many_rows(cast: Cast, client: Any) -> None:
@@ -236,20 +238,49 @@ def test_an_outsider_finds_nothing(cast: Cast, client: Any) -> None:
 # ---------- as PDF ----------
 
 
+@pytest.mark.parametrize("person", ["minister_ocw", "reader", "alderman_alkmaar"])
+def test_the_pdf_tells_no_more_than_the_page(
+    cast: Cast, client: Any, monkeypatch: pytest.MonkeyPatch, person: str
+) -> None:
+    """What the text was before it was fixed for signing is not for a minister or a reader, in a file neither."""
+    agenda = _second_version(cast)
+    approve_all(agenda, cast)
+    freeze(agenda=fresh(agenda), by=cast.coordinator_noord)
+    if person == "reader":
+        for by in (cast.alderman_alkmaar, cast.minister_ocw, cast.minister_po):
+            sign_as(fresh(agenda), by)
+        store_sealed_pdf(signing_round=agenda.rounds.get(), pdf=b"%PDF-1.7 only for tests")
+    printed: list[str] = []
+
+    def render(html: str, **limits: object) -> bytes:
+        printed.append(html)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr("agendas.front.render_limited", render)
+    client.force_login(cast.people[person])
+    assert client.post(f"{_url(agenda)}pdf/").status_code == 200
+    college.front_pdf(fresh(agenda), reader=cast.people[person])
+    for html in printed:
+        assert ("Sinds versie 1 van" in html) == (person == "alderman_alkmaar")
+        assert ("De Transformatieve School 0’: Doel" in html) == (person == "alderman_alkmaar")
+        assert "versie 2 van" in html
+    assert len(printed) == 2
+
+
 @pytest.mark.parametrize("stamp", ["", "Concept ter besluitvorming"])
 def test_the_pdf_is_accessible_and_says_the_same(cast: Cast, stamp: str) -> None:
-    pdf = front_pdf(_second_version(cast), stamp=stamp)
+    pdf = front_pdf(_second_version(cast), reader=cast.alderman_alkmaar, stamp=stamp)
     assert objections(pdf) == []
 
 
 def test_the_pdf_of_an_empty_or_nasty_agenda(cast: Cast) -> None:
     nasty = {**intervention(), "name": 'Plan "1" & 2 < 3', "goal": "", "funding": {}, "budget": {}}
     agenda = make_agenda(cast, interventions=[nasty], communities=[], consultations=[], other_agreements=[])
-    assert objections(front_pdf(agenda)) == []
+    assert objections(front_pdf(agenda, reader=cast.officer_alkmaar)) == []
 
 
 def test_a_copy_to_take_along_is_recorded(cast: Cast, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agendas.views.front.front_pdf", lambda agenda, limits: b"%PDF-1.7")
+    monkeypatch.setattr("agendas.views.front.front_pdf", lambda agenda, reader, limits: b"%PDF-1.7")
     agenda = make_agenda(cast, State.REVIEW)
     client.force_login(cast.alderman_alkmaar)
     response = client.post(f"{_url(agenda)}pdf/")
@@ -261,7 +292,7 @@ def test_a_copy_to_take_along_is_recorded(cast: Cast, client: Any, monkeypatch: 
 
 
 def test_a_pdf_that_cannot_be_made_says_why(cast: Cast, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(agenda: Agenda, limits: object) -> bytes:
+    def fail(agenda: Agenda, reader: object, limits: object) -> bytes:
         raise RenderingFailed("Het maken duurde te lang.")
 
     monkeypatch.setattr("agendas.views.front.front_pdf", fail)

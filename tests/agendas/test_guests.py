@@ -15,6 +15,7 @@ from accounts.actions.invitations import accept_invitation
 from accounts.emails import personal_link, render
 from accounts.models import Invitation, OutgoingMail, User
 from agendas.actions.guests import (
+    BETWEEN_MAILS,
     MOST,
     GuestRefused,
     change_period,
@@ -27,6 +28,7 @@ from agendas.actions.guests import (
 from agendas.choices import State
 from agendas.models import Agenda, Guest
 from agendas.permissions import can_comment, can_write, guest_of, reads_agendas
+from records.clock import told
 from records.models import Event
 from tests.agendas.racing import again, complaints
 from tests.cast import Cast, make_person
@@ -133,7 +135,7 @@ def test_navigation_home_and_list_of_somebody_with_only_an_invitation(
     assert "U hebt nu geen rol in het portaal" in home and 'href="/agendas/"' not in home
     guest = ask(agenda, cast.coordinator_noord, email=partner.email)
     home = client.get("/").content.decode()
-    assert "U leest mee met GKA-agenda Alkmaar, Alkmaar" in home and 'href="/agendas/"' in home
+    assert "U leest mee met GKA-agenda Alkmaar Alkmaar 2022-2025" in home and 'href="/agendas/"' in home
     assert "Meelezer" in home and "De agenda is gedeeld" not in home
     assert agenda.reference in client.get("/agendas/").content.decode()
     assert client.post(f"/agendas/{agenda.reference}/meelezen/")["Location"] == f"/agendas/{agenda.reference}/"
@@ -158,7 +160,8 @@ def test_somebody_without_an_account_chooses_a_password_first(client: Client, ca
 
 
 def test_an_expired_password_link_is_asked_for_and_sent_again(client: Client, cast: Cast, agenda: Agenda) -> None:
-    guest = ask(agenda, cast.coordinator_noord)
+    with told(timezone.now() - BETWEEN_MAILS):
+        guest = ask(agenda, cast.coordinator_noord)
     link = re.search(r"/mensen/uitnodiging/\S+", _mail(guest).body)[0]  # type: ignore[index]
     then = timezone.now() - 30 * DAY
     Invitation.objects.update(invited_at=then, expires=then + 14 * DAY)
@@ -177,11 +180,87 @@ def test_an_expired_password_link_is_asked_for_and_sent_again(client: Client, ca
 
 
 def test_who_came_in_meanwhile_gets_the_personal_link(cast: Cast, agenda: Agenda) -> None:
-    guest = ask(agenda, cast.coordinator_noord)
+    with told(timezone.now() - BETWEEN_MAILS):
+        guest = ask(agenda, cast.coordinator_noord)
     accept_invitation(invitation=Invitation.objects.get(), password="een nieuw heel lang wachtwoord")
     mail_guest_again(guest=guest, by=cast.coordinator_noord)
     assert "/agendas/meelezen/" in _mail(guest).body
     assert OutgoingMail.objects.filter(template="agenda_guest").count() == 2
+
+
+def test_a_mail_again_is_in_the_history_and_goes_at_most_once_an_hour(
+    client: Client, cast: Cast, agenda: Agenda, partner: User
+) -> None:
+    guest = ask(agenda, cast.coordinator_noord, email=partner.email)
+    client.force_login(cast.coordinator_noord)
+    url = f"/agendas/{agenda.reference}/meelezers/{guest.pk}/opnieuw/"
+    early = "Petra Partner kreeg het afgelopen uur al een mail."
+    assert early in client.post(url, follow=True).content.decode()
+    later = timezone.now() - BETWEEN_MAILS - DAY
+    with told(later):
+        other = ask(agenda, cast.coordinator_noord)
+    mail_guest_again(guest=other, by=cast.officer_alkmaar)
+    with pytest.raises(GuestRefused, match="Gerda Gast kreeg het afgelopen uur al een mail"):
+        mail_guest_again(guest=other, by=cast.coordinator_noord)
+    assert OutgoingMail.objects.filter(template="agenda_guest").count() == 3
+    event = Event.objects.get(stream=agenda.stream, action="guest_mailed")
+    assert (event.data, event.actor_name) == ({"guest": other.pk}, "Olivia Alkmaar")
+    history = client.get(f"/agendas/{agenda.reference}/historie/").content.decode()
+    assert "Gerda Gast kreeg opnieuw een mail om mee te lezen." in history
+
+
+def test_the_record_has_no_name_of_a_guest_and_the_history_has(
+    client: Client, cast: Cast, agenda: Agenda, partner: User
+) -> None:
+    """An event stays for ever; the account of a guest need not."""
+    with told(timezone.now() - BETWEEN_MAILS):
+        guest = ask(agenda, cast.coordinator_noord, email=partner.email)
+    mail_guest_again(guest=guest, by=cast.coordinator_noord)
+    change_period(guest=guest, start=today(), end=today() + DAY, by=cast.coordinator_noord)
+    withdraw_guest(guest=guest, by=cast.coordinator_noord)
+    events = Event.objects.filter(stream=agenda.stream, action__startswith="guest_")
+    assert events.count() == 4
+    assert all("Petra" not in f"{event.object} {event.data}" for event in events)
+    User.objects.filter(pk=partner.pk).update(name="Vertrokken persoon 7")
+    client.force_login(cast.coordinator_noord)
+    url = f"/agendas/{agenda.reference}/historie/"
+    history = client.get(url).content.decode()
+    for sentence in ("is gevraagd mee te lezen", "kreeg opnieuw een mail om mee te lezen", "leest niet meer mee"):
+        assert f"Vertrokken persoon 7 {sentence}." in history
+    assert "De periode waarin Vertrokken persoon 7 meeleest, is gewijzigd." in history
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for number in range(4):
+        ask(agenda, cast.coordinator_noord, email=f"g{number}@example.org", name=f"Gast {number}")
+    with CaptureQueriesContext(connection) as many:
+        assert "Gast 3 is gevraagd mee te lezen." in client.get(url).content.decode()
+    assert len(few) == len(many)
+
+
+def test_a_longer_invitation_is_asked_as_a_new_one(cast: Cast, agenda: Agenda, partner: User) -> None:
+    by = cast.coordinator_noord
+    guest = ask(agenda, by, email=partner.email)
+    later, sooner = today() + 30 * DAY, today() + 3 * DAY
+    Agenda.objects.filter(pk=agenda.pk).update(state=State.FROZEN)
+    with pytest.raises(GuestRefused, match="kunt u nu niemand meer uitnodigen"):
+        change_period(guest=guest, start=today(), end=later, by=by)
+    assert change_period(guest=guest, start=today(), end=sooner, by=by).end == sooner
+    Agenda.objects.filter(pk=agenda.pk).update(state=State.CONSULTATION)
+    # An invitation that is over takes a place again when it is made longer.
+    Guest.objects.update(start=today() - 3 * DAY, end=today() - DAY)
+    _fill(agenda, by)
+    guest.refresh_from_db()
+    with pytest.raises(GuestRefused, match=f"Er zijn al {MOST} mensen uitgenodigd"):
+        change_period(guest=guest, start=guest.start, end=later, by=by)
+    Guest.objects.exclude(pk=guest.pk).first().delete()  # type: ignore[union-attr]
+    assert change_period(guest=guest, start=guest.start, end=later, by=by).end == later
+
+
+def _fill(agenda: Agenda, by: User) -> None:
+    """Invite as many people as there can be."""
+    people = User.objects.bulk_create(User(email=f"g{number}@example.org", name="G") for number in range(MOST))
+    facts = {"agenda": agenda, "start": today(), "end": today(), "invited_at": timezone.now(), "invited_by": by}
+    Guest.objects.bulk_create(Guest(user=user, **facts) for user in people)
 
 
 @pytest.mark.parametrize(
@@ -232,10 +311,7 @@ def test_the_same_person_twice_a_closed_account_and_too_many(cast: Cast, agenda:
     partner.save(update_fields=["is_active"])
     with pytest.raises(GuestRefused, match="kan nu niemand inloggen"):
         ask(agenda, cast.coordinator_noord, email=partner.email)
-    more = [User(email=f"g{number}@example.org", name="G") for number in range(MOST)]
-    facts = {"agenda": agenda, "start": today(), "end": today(), "invited_at": timezone.now()}
-    people = User.objects.bulk_create(more)
-    Guest.objects.bulk_create(Guest(user=user, invited_by=cast.coordinator_noord, **facts) for user in people)
+    _fill(agenda, cast.coordinator_noord)
     with pytest.raises(GuestRefused, match=f"Er zijn al {MOST} mensen uitgenodigd"):
         ask(agenda, cast.coordinator_noord)
 

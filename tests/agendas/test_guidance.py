@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agendas.actions.templates import load_templates
+from agendas.choices import State
 from agendas.completeness import placeholder_in
 from agendas.forms import PARTS, ROW_PARTS
 from agendas.guidance import LIMIT, Guidance, guidance_for, path_without_ids, topics
@@ -16,9 +17,11 @@ from agendas.models import Agenda, AgendaTemplate
 from agendas.structure import AGENDA, Group
 from agendas.tables.help_panels import closed_after, help_at
 from tests.cast import Cast
-from tests.factories import make_agenda
+from tests.factories import bring, make_agenda
 
 NEWEST = json.loads((Path("agendas/data/template-municipal-2.json")).read_text())
+# Where a wrong example would teach nobody anything.
+OBVIOUS = {"period.start", "coordinator", "contact", "signatories.holder"}
 ROW = "0b0ee0a5-5d8f-4f0c-9c39-0a3f1e9c1a11"
 OTHER = "1b0ee0a5-5d8f-4f0c-9c39-0a3f1e9c1a11"
 
@@ -57,7 +60,7 @@ def test_help_says_what_how_how_not_and_who(path: str) -> None:
     assert known.what.endswith((".", "?", "."))
     assert len(known.what) >= 20
     assert known.good
-    assert known.weak
+    assert known.weak or path in OBVIOUS
     assert known.who
     assert known.good != known.weak
     assert max(map(len, (known.what, known.good, known.weak, known.who))) <= LIMIT
@@ -141,6 +144,31 @@ def test_the_editor_draws_the_panels_as_this_person_left_them(client: Client, ag
     # A colleague has an own choice.
     client.force_login(cast.coordinator_noord)
     assert 'data-help="explanation" open' in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(("slug", "key"), [("interventies", "interventions"), ("communities", "communities")])
+def test_the_page_with_the_rows_has_the_help_of_the_list(
+    client: Client, agenda: Agenda, cast: Cast, slug: str, key: str
+) -> None:
+    client.force_login(cast.officer_alkmaar)
+    page = client.get(reverse("agendas:edit", args=[agenda.reference, slug])).content.decode()
+    assert page.index(f'data-help="{key}" open') < page.index(f'id="rows-{key}"')
+
+
+def test_help_comes_before_the_rows_of_a_list(client: Client, agenda: Agenda, cast: Cast) -> None:
+    client.force_login(cast.officer_alkmaar)
+    page = client.get(reverse("agendas:edit", args=[agenda.reference, "overleg"])).content.decode()
+    assert page.index('data-help="consultations"') < page.index('<ol class="rows__list"')
+
+
+def test_comments_come_before_help(client: Client, agenda: Agenda, cast: Cast) -> None:
+    url = reverse("agendas:edit", args=[agenda.reference, "toelichting"])
+    client.force_login(cast.officer_alkmaar)
+    page = client.get(url).content.decode()
+    assert page.index('data-remarks="explanation"') < page.index('data-help="explanation"')
+    bring(agenda, State.RETURNED, cast)
+    page = client.get(url).content.decode()
+    assert page.index('data-remarks="explanation"') < page.index('data-help="explanation"')
 
 
 def test_the_switch_closes_all(client: Client, cast: Cast) -> None:

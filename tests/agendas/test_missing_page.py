@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agendas.actions.assigning import choose_writer
+from agendas.actions import assigning
+from agendas.actions.assigning import choose_writers
 from agendas.choices import State
 from agendas.models import Agenda, BlockWriter
 from agendas.structure import BLOCK_BY_SLUG
@@ -106,9 +107,25 @@ def test_who_cannot_write_is_not_chosen(client: Client, cast: Cast, agenda: Agen
     assert "Deze persoon kan hier niet meer schrijven" in response.content.decode()
     for user in (cast.officer_zwolle, cast.alderman_alkmaar):
         with pytest.raises(StepRefused, match="kan in deze agenda niet schrijven"):
-            choose_writer(agenda=agenda, block=ANALYSIS, user=user, by=cast.coordinator_noord)
+            choose_writers(agenda=agenda, writers=[(ANALYSIS, user)], by=cast.coordinator_noord)
     with pytest.raises(StepRefused, match="U kunt nu niet kiezen"):
-        choose_writer(agenda=agenda, block=ANALYSIS, user=cast.officer_alkmaar, by=cast.alderman_alkmaar)
+        choose_writers(agenda=agenda, writers=[(ANALYSIS, cast.officer_alkmaar)], by=cast.alderman_alkmaar)
+
+
+def test_one_who_cannot_write_stops_all_choices(
+    client: Client, cast: Cast, agenda: Agenda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the page and the sending somebody may have lost the right: then nothing is half done."""
+    client.force_login(cast.coordinator_noord)
+    sent = _sent(client, agenda, analysis=cast.coordinator_noord.pk, communication=cast.officer_alkmaar.pk)
+    lost = cast.officer_alkmaar.pk
+    allowed = assigning.has_right
+    monkeypatch.setattr(assigning, "has_right", lambda user, *rest: user.pk != lost and allowed(user, *rest))
+    response = client.post(reverse("agendas:writer", args=[agenda.reference]), sent)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["communication"]
+    assert not BlockWriter.objects.filter(agenda=agenda).exists()
+    assert not Event.objects.filter(stream=agenda.stream, action="writer_chosen").exists()
 
 
 def test_who_only_reads_chooses_nobody(client: Client, cast: Cast, agenda: Agenda) -> None:

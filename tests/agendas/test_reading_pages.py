@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agendas.actions.closing import note_export
 from agendas.actions.editing import save_part
+from agendas.actions.versions import looked
 from agendas.addresses import part_at
 from agendas.choices import State
 from agendas.models import Agenda
@@ -200,8 +201,33 @@ def test_queries_of_the_reading_view(cast: Cast, client, state: State, person: s
             response = client.get(f"/agendas/{agenda.reference}/")
         assert response.status_code == 200
         counts.append(len(captured))
-    # Agenda, its municipalities, versions, events; approvals, own edits; round, signatures, turn.
+    # Agenda, its municipalities, versions, events, comments, what was seen last; approvals, own edits; round,
+    # signatures, turn.
     assert counts[0] == counts[1] <= EVERY_PAGE + 10
+
+
+def test_what_changed_since_one_looked_costs_no_query_more(cast: Cast, client) -> None:
+    agenda = make_agenda(cast)
+    client.force_login(cast.officer_alkmaar)
+    client.get("/agendas/")
+    counts = []
+    for seen in (False, True):
+        if seen:
+            looked(agenda=agenda, user=cast.officer_alkmaar)
+            part = part_at(agenda.text.document, "explanation")
+            changed = {**part, "explanation": "<p>Nieuw</p>"}
+            save_part(
+                agenda=agenda,
+                address="explanation",
+                content=changed,
+                base=content_hash(part),
+                by=cast.coordinator_noord,
+            )
+        with CaptureQueriesContext(connection) as captured:
+            text = _page(client, agenda)
+        assert ("Gewijzigd sinds u laatst keek" in text) is seen
+        counts.append(len(captured))
+    assert counts[1] == counts[0]
 
 
 def test_who_reviews_asks_the_history_once(cast: Cast, client) -> None:
@@ -209,7 +235,8 @@ def test_who_reviews_asks_the_history_once(cast: Cast, client) -> None:
     client.force_login(cast.ocw_reviewer)
     with CaptureQueriesContext(connection) as captured:
         assert "/stap/approve/" in _page(client, agenda)
-    own_edits = [query["sql"] for query in captured if "actor_id" in query["sql"].partition(" WHERE ")[2]]
+    asked = [query["sql"] for query in captured if query["sql"].startswith("SELECT 1 ")]
+    own_edits = [sql for sql in asked if "actor_id" in sql]
     assert len(own_edits) == 1
 
 

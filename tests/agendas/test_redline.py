@@ -4,6 +4,7 @@ import copy
 import datetime
 import json
 import random
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from agendas.actions.drafting import import_document
 from agendas.redline import Sort, compare, summary, text_lines, word_diff
 from agendas.redline.fields import Part, Rows, entries_of
+from agendas.redline.sequences import codes_of
 from agendas.redline.sheets import Drawer
 from agendas.redline.words import Mark, lines_of
 from agendas.redline_pdf import redline_pdf
@@ -30,7 +32,7 @@ from tests.pdf.conformance import objections
 SCHEMA = json.loads(
     (Path(__file__).resolve().parents[2] / "agendas" / "schemas" / "gka-agenda-1.schema.json").read_text()
 )
-ROOM = 1.5  # seconds of the processor; measured 0.1 for real words, 0.5 for the worst
+ROOM = 1.5  # seconds of the processor; measured 0.1 for real words, 0.6 for the worst
 
 
 def _shown(before: str, after: str, *, rich: bool = True) -> str:
@@ -104,6 +106,65 @@ def test_twelve_thousand_characters_with_many_small_words_are_compared_quickly()
         lines_of(f"<p>{' '.join(before)}</p>", f"<p>{' '.join(after)}</p>", rich=True)
         assert time.process_time() - start < ROOM
     assert len(" ".join(words)) > 11_000
+
+
+def _nasty(length: int) -> dict[str, tuple[str, str]]:
+    """Pairs of texts of `length` characters that say the same few things over and over."""
+    lines = length // 80
+    dots = [f"Hoofdstuk {place} {'.' * 60} {place}<br>" for place in range(lines)]
+    moved = [f"Paragraaf {place} {'.' * 61} {place + 1}<br>" for place in range(lines)]
+    # Just short enough for difflib, as often as it fits.
+    blocks = [f"B{place} {'a ' * 98}" for place in range(length // 200)]
+    others = [f"B{place} {'a b ' * 49}" for place in range(length // 200)]
+    return {
+        "one word": ("a " * (length // 2), "a b " * (length // 4)),
+        "two words": ("a a b " * (length // 6), "a b b " * (length // 6)),
+        "table of contents": ("".join(dots), "".join(moved)),
+        "dots with spaces": ("Een " + ". " * (length // 2), "Twee " + ". ; " * (length // 4)),
+        "dots and dashes": (".-" * (length // 2), "..-" * (length // 3)),
+        "short paragraphs": ("<br>a" * (length // 5), "<br>a<br>b" * (length // 10)),
+        "blocks": (" ".join(blocks), " ".join(others)),
+    }
+
+
+@pytest.mark.parametrize("name", _nasty(0))
+def test_texts_that_repeat_themselves_are_compared_quickly(name: str) -> None:
+    one, other = (f"<p>{text}</p>" for text in _nasty(12_000)[name])
+    start = time.process_time()
+    lines = lines_of(one, other, rich=True)
+    assert time.process_time() - start < ROOM
+    pieces = [piece for line in lines for piece in line.pieces]
+    for gone, text in ((Mark.INSERTED, one), (Mark.DELETED, other)):
+        words = "".join(piece.text for piece in pieces if piece.mark is not gone).replace("¶", "")
+        assert "".join(words.split()) == "".join(re.sub(r"<[^>]+>", "", text).split())
+
+
+def test_a_row_of_dots_is_one_word() -> None:
+    before, after = "<p>Doel.......... 3</p>", "<p>Doel............ 4</p>"
+    assert _shown(before, after) == "Doel -.......... 3 +............ 4"
+
+
+def test_a_long_text_is_compared_as_exactly_as_a_short_one() -> None:
+    words = [f"woord{place % 700}" if place % 3 else "de" for place in range(2_100)]
+    edited = [*words[:500], "nieuw", *words[500:1_200], *words[1_203:]]
+    pieces = lines_of(f"<p>{' '.join(words)}</p>", f"<p>{' '.join(edited)}</p>", rich=True)[0].pieces
+    changes = [(piece.mark, len(piece.text.split())) for piece in pieces if piece.mark is not Mark.SAME]
+    assert changes == [(Mark.INSERTED, 1), (Mark.DELETED, 3)]
+
+
+@given(st.lists(st.integers(0, 30), max_size=400), st.lists(st.integers(0, 30), max_size=400), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_stretches_follow_each_other_and_differ_by_turns(one: list[int], other: list[int], alike: bool) -> None:
+    if alike:
+        other = [*one[: len(one) // 2], *other[:20], *one[len(one) // 2 :]]
+    codes = codes_of(one, other)
+    i = j = 0
+    for number, (same, i1, i2, j1, j2) in enumerate(codes):
+        assert (i1, j1) == (i, j)
+        assert not same or one[i1:i2] == other[j1:j2]
+        assert number == 0 or codes[number - 1][0] is not same
+        i, j = i2, j2
+    assert (i, j) == (len(one), len(other))
 
 
 def test_the_marks_can_be_read_without_colour_and_by_a_screen_reader() -> None:
@@ -188,7 +249,7 @@ def test_people_places_choices_and_dates_are_said_in_words() -> None:
         "Kop en betrokkenen > Contactpersoon van de gemeente",
         "  Olivia Alkmaar, Beleidsmedewerker, gemeente Alkmaar → niets",
         "",
-        "Afspraak 1: overleg > Overleg ‘Overleg’ > Frequentie",
+        "Afspraak 1: overleg > Overleg ‘Overleg’ > Hoe vaak",
         "  Elke maand → Elk kwartaal",
         "",
         "Afspraak 3: communicatie en kennisdeling > Kennisdelingsactiviteit ‘Bijeenkomst’ > Datum",

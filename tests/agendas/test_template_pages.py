@@ -251,6 +251,8 @@ def test_comparing(staff: Client, draft: AgendaTemplate, cast: Cast) -> None:
     assert ("Vaste teksten", "Slogan") in labels
     assert ("Hulp", "Kop en betrokkenen, Titel: wat hoort hier") in labels
     assert ("Verplichte velden", "Kop en betrokkenen, Motto") in labels
+    for wanted in ("9" * 5000, "9" * 10, "٣"):
+        assert staff.get(_url(draft, "template_compare"), {"met": wanted}).status_code == 200
     first = AgendaTemplate.objects.get(version=1)
     response = staff.get(_url(first, "template_compare"), {"met": draft.pk})
     assert (response.context["older"], response.context["newer"]) == (first, draft)

@@ -12,8 +12,8 @@ from agendas.actions.editing import save_part
 from agendas.actions.reviewing import submit
 from agendas.actions.versions import keep_checkpoint, keep_version, looked
 from agendas.addresses import part_at
-from agendas.choices import State, VersionKind
-from agendas.models import Agenda, Look
+from agendas.choices import ExportKind, State, VersionKind
+from agendas.models import Agenda, Export, Look
 from agendas.snapshot import content_hash, document_of
 from tests.agendas.documents import FILES, load
 from tests.agendas.test_redline import CHANGES, SUMMARY, changed_copy
@@ -121,6 +121,24 @@ def test_the_page_shows_exactly_the_changes_made(cast: Cast, client: Any) -> Non
     assert "gelijk" in _words(client.get(_url(agenda, "vergelijken/?van=v1&naar=v1")))
 
 
+def test_two_texts_become_a_file_from_the_page(cast: Cast, client: Any) -> None:
+    agenda = make_agenda(cast)
+    keep_version(agenda=agenda, name="Begin", by=cast.coordinator_noord)
+    _write(agenda, cast.officer_alkmaar, "Nieuw")
+    client.force_login(cast.officer_alkmaar)
+    page = client.get(_url(agenda, "vergelijken/")).content.decode()
+    assert '<option value="v1" selected>' in page
+    form = page.split(f'<form method="post" action="{_url(agenda, "bestanden/")}"')[1].split("</form>")[0]
+    asked = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', form))
+    del asked["csrfmiddlewaretoken"]
+    assert asked == {"kind": "redline", "before": "v1", "after": "nu"}
+    assert client.post(_url(agenda, "bestanden/"), asked).status_code == 302
+    export = Export.objects.get(agenda=agenda)
+    assert (export.kind, export.wanted["before"], export.wanted["after"]) == (ExportKind.REDLINE, "v1", "nu")
+    for same in ("vergelijken/?van=v1&naar=v1", "vergelijken/?van=nu&naar=nu"):
+        assert "Als pdf" not in client.get(_url(agenda, same)).content.decode()
+
+
 def test_who_may_not_write_gets_no_links_to_the_editor(cast: Cast, client: Any) -> None:
     agenda = make_agenda(cast, State.RETURNED)
     _write(agenda, cast.coordinator_noord, "Nieuw")
@@ -148,7 +166,7 @@ def test_an_older_text_is_put_back_after_asking(cast: Cast, client: Any) -> None
 def test_what_changed_is_shown_until_it_was_read(cast: Cast, client: Any) -> None:
     agenda = make_agenda(cast)
     client.force_login(cast.officer_alkmaar)
-    assert "nog niet eerder gelezen" in _words(client.get(_url(agenda, "gewijzigd/")))
+    assert "weet nog niet welke tekst u het laatst las" in _words(client.get(_url(agenda, "gewijzigd/")))
     seen = fresh(agenda).text.sha256
     assert client.get(_url(agenda, "gelezen/")).status_code == 405
     assert client.post(_url(agenda, "gelezen/"), {"sha256": seen}).json() == {"seen": True}

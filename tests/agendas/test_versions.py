@@ -5,10 +5,14 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from agendas.actions.drafting import import_document
 from agendas.actions.editing import save_part
+from agendas.actions.moving import note
 from agendas.actions.reviewing import approve, current_version, send_back, share, submit, take_back
 from agendas.actions.signing import freeze
 from agendas.actions.versions import keep_checkpoint, keep_version, looked, restore
@@ -19,7 +23,7 @@ from agendas.models import Agenda, Checkpoint, Comment, Look
 from agendas.snapshot import content_hash
 from agendas.snapshot.kept import text_at, title_of
 from agendas.snapshot.readers import readable_versions, texts_to_choose
-from agendas.tables.versions import changed_since_look
+from agendas.tables.versions import changed_since_look, since_look
 from agendas.timeline import entries
 from agendas.workflow import StepRefused
 from records.models import Event
@@ -117,6 +121,42 @@ def test_a_version_is_kept_by_hand_and_the_same_text_gets_the_name(cast: Cast) -
     assert keep_version(agenda=agenda, name="Later", by=cast.officer_alkmaar).number == 2
     told = Event.objects.filter(stream=agenda.stream, action__startswith="version_").order_by("number")
     assert [event.action for event in told] == ["version_kept", "version_named", "version_kept"]
+
+
+def test_versions_with_a_name_do_not_go_on_for_ever(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agendas.actions.versions.MOST_NAMED", 2)
+    agenda = make_agenda(cast)
+    for name in ("Een", "Twee"):
+        _write(agenda, cast.officer_alkmaar, name)
+        keep_version(agenda=agenda, name=name, by=cast.officer_alkmaar)
+    _write(agenda, cast.officer_alkmaar, "Drie")
+    with pytest.raises(StepRefused, match="ten hoogste 2 versies met een naam"):
+        keep_version(agenda=agenda, name="Drie", by=cast.officer_alkmaar)
+    # Other hand-overs still make theirs.
+    submit(agenda=agenda, by=cast.coordinator_noord)
+    assert agenda.versions.count() == 3
+
+
+def test_writing_without_a_hash_in_its_event_counts_too(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    _write(agenda, cast.coordinator_noord, "Van Nora")
+    keep_checkpoint(agenda=fresh(agenda), by=cast.coordinator_noord, always=True)
+    count = agenda.checkpoints.count()
+    # The text of now, so the next save is the one that could take something away.
+    _write(agenda, cast.coordinator_noord, "Toelichting", "explanation", "explanation")
+    assert agenda.checkpoints.count() == count
+    note(fresh(agenda), "taken_over", cast.officer_alkmaar, {"from": "GKA-2022-0361"})
+    _write(agenda, cast.coordinator_noord, "Nora schrijft verder")
+    assert agenda.checkpoints.count() == count + 1
+    assert "Toelichting" in json.loads(agenda.checkpoints.order_by("number").last().plain)["explanation"]
+
+
+def test_a_file_read_over_a_draft_leaves_the_text_of_before(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    _write(agenda, cast.ocw_staff, "Urenlang werk")
+    document = {**fresh(agenda).text.document, "introduction": "<p>Uit het bestand</p>"}
+    import_document(document=document, by=cast.ocw_staff, replace_draft=True)
+    assert _kept(agenda)[-1] == "<p>Urenlang werk</p>"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81])
@@ -335,6 +375,19 @@ def test_changed_since_you_last_looked(cast: Cast) -> None:
     assert looked(agenda=fresh(agenda), user=nora, sha256=sha256)
     assert changed_since_look(fresh(agenda), nora) == ""
     assert Look.objects.filter(agenda=agenda).count() == 1
+
+
+def test_the_text_of_a_look_is_only_fetched_to_compare(cast: Cast) -> None:
+    agenda = make_agenda(cast)
+    looked(agenda=agenda, user=cast.coordinator_noord)
+    found = since_look(fresh(agenda), cast.coordinator_noord).look
+    assert found is not None
+    assert found.get_deferred_fields() == {"content"}
+    _write(agenda, cast.officer_alkmaar, "Van Olivia")
+    missed = fresh(agenda)
+    with CaptureQueriesContext(connection) as captured:
+        assert changed_since_look(missed, cast.coordinator_noord) == "1 wijziging: 1 tekst"
+    assert len(captured) == 1
 
 
 def test_saves_of_one_sitting_are_one_line_of_the_history(cast: Cast) -> None:

@@ -80,6 +80,43 @@ def test_a_comment_on_a_paragraph_by_phone(portal: Portal, browser: Browser, ref
             _sound(page)
 
 
+def _top_and_bottom(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
+
+
+def test_nothing_lies_over_the_answer_of_the_alderman(portal: Portal, browser: Browser, reference: str) -> None:
+    with signed_in(browser, portal, "alderman_alkmaar", PHONE, expected=("401", "403")) as page:
+        phone = page.context.new_cdp_session(page)
+        phone.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        page.goto(f"{portal.address}/agendas/{reference}/voorplaat/")
+        page.locator("[data-path='preamble'] p").first.click()
+        expect(page.get_by_role("button", name="Opmerking bij deze alinea")).to_be_visible()
+        assert _top_and_bottom(page, ".remark-words")[1] < _top_and_bottom(page, ".front-bar")[0]
+        page.get_by_role("button", name="Opmerking bij deze alinea").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("button", name="Opmerking plaatsen").click()
+        expect(dialog.locator("#error-summary")).to_be_visible()
+        close = _top_and_bottom(page, ".remark-dialog__close")[1]
+        assert close <= _top_and_bottom(page, ".remark-dialog #error-summary")[0]
+        # Signed out meanwhile: the way back in is another tab, and the text stays.
+        dialog.get_by_label("Uw opmerking").fill("Mijn lange opmerking.")
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        dialog.get_by_role("button", name="Opmerking plaatsen").click()
+        link = dialog.get_by_role("link", name="Inloggen in een nieuw tabblad")
+        expect(link).to_have_attribute("target", "_blank")
+        expect(dialog.get_by_label("Uw opmerking")).to_have_value("Mijn lange opmerking.")
+        assert close <= _top_and_bottom(page, ".remark-dialog__notice")[0]
+        _sound(page)
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]  # what the browser gave takes it too
+        dialog.get_by_role("button", name="Opmerking plaatsen").click()
+        expect(dialog).to_be_hidden()
+        page.goto(f"{portal.address}/agendas/{reference}/opmerkingen/")
+        page.get_by_role("button", name=re.compile("^Afhandelen")).first.click()
+
+
 def test_the_round_of_correction(portal: Portal, browser: Browser, reference: str) -> None:
     with signed_in(browser, portal, "alderman_alkmaar") as page:
         page.goto(f"{portal.address}/agendas/{reference}/stap/send_back/")
@@ -98,6 +135,11 @@ def test_the_round_of_correction(portal: Portal, browser: Browser, reference: st
         dialog.get_by_role("button", name="Verwerkt").click()
         expect(dialog).to_be_hidden()
         expect(page.locator(".remarks__done")).to_contain_text("Dit veld is weer op slot.")
+        # At once, without loading the page anew; the rest of the page is saved as before.
+        field = page.locator("#field-id_introduction")
+        expect(field).to_have_class(re.compile("field--locked"))
+        expect(field.locator("textarea, [contenteditable]")).to_have_count(0)
+        _sound(page)
         page.goto(f"{portal.address}/agendas/{reference}/stap/submit/")
         page.get_by_role("button", name="Indienen").click()
     with signed_in(browser, portal, "alderman_alkmaar") as page:

@@ -61,15 +61,28 @@ def test_somebody_without_an_account_reads_along(portal: Portal, browser: Browse
     expect(page).to_have_url(f"{portal.address}/agendas/{reference}/")
     expect(page.get_by_role("heading", name="U leest mee")).to_be_visible()
     assert violations(page) == [] and overflow(page) == 0
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("link", name="Opmerking bij Toelichting").click()
+    dialog.get_by_label("Uw opmerking").fill("Wat betekent dit voor onze bibliotheek?")
+    dialog.get_by_role("button", name="Opmerking plaatsen").click()
+    expect(page.get_by_role("link", name="1 opmerking bij Toelichting")).to_be_focused()
     assert page.goto(f"{portal.address}/agendas/{reference}/historie/").status == 404  # type: ignore[union-attr]
-    context.close()
-    with signed_in(browser, portal, "coordinator_noord") as page:
-        page.goto(f"{portal.address}/agendas/{reference}/meelezers/")
-        row = page.get_by_role("row", name="Gerda Gast")
+    page.goto(f"{portal.address}/agendas/{reference}/opmerkingen/")
+    page.get_by_role("link", name="Bekijken in de tekst").click()
+    expect(page.locator("#veld-explanation")).to_be_in_viewport()
+    page.get_by_role("link", name="Opmerking bij Inleiding").click()
+    dialog.get_by_label("Uw opmerking").fill("Een lange tekst die niet weg mag.")
+    with signed_in(browser, portal, "coordinator_noord") as other:
+        other.goto(f"{portal.address}/agendas/{reference}/meelezers/")
+        row = other.get_by_role("row", name="Gerda Gast")
         expect(row).to_contain_text("Geopend")
         row.get_by_role("link", name="Intrekken").click()
-        page.get_by_role("button", name="Uitnodiging intrekken").click()
-        expect(page.get_by_role("row", name="Gerda Gast")).to_contain_text("Ingetrokken")
+        other.get_by_role("button", name="Uitnodiging intrekken").click()
+        expect(other.get_by_role("row", name="Gerda Gast")).to_contain_text("Ingetrokken")
+    dialog.get_by_role("button", name="Opmerking plaatsen").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Deze uitnodiging is op")
+    expect(dialog.get_by_label("Uw opmerking")).to_have_value("Een lange tekst die niet weg mag.")
+    context.close()
     assert "ingetrokken" in wait_for_mail(portal, "gerda@example.org", "U leest niet meer mee")
 
 

@@ -37,7 +37,7 @@ def test_what_is_typed_is_saved_without_a_button(portal: Portal, browser: Browse
     ("choice", "size", "kept"),
     [
         ("Mijn tekst", DESKTOP, "van Olivia"),
-        ("Tekst van nu", PHONE, "van Nora"),
+        ("Tekst van Nora Noord", PHONE, "van Nora"),
         ("Beide onder elkaar", DESKTOP, "van Nora / van Olivia"),
     ],
 )

@@ -89,6 +89,13 @@ InterventionFormSet = _rows(InterventionForm, InterventionRows)
 PillarFormSet = _rows(PillarForm, PillarRows)
 
 
+class _Person(str):
+    """Who is signed in, as far as base.html shows it."""
+
+    __slots__ = ()
+    pk = 1
+
+
 def frame(*crumbs: str) -> dict[str, Any]:
     """What base.html gets from the context processor in the portal itself."""
     return {
@@ -101,7 +108,7 @@ def frame(*crumbs: str) -> dict[str, Any]:
             "others": [{"label": "Beheer", "url": "/admin/", "current": False}],
             "chosen": "",
         },
-        "user": "Fatma Yılmaz",
+        "user": _Person("Fatma Yılmaz"),
         "role_line": "Regiocoördinator",
         "crumbs": [*((label, "/") for label in crumbs), ("Deze pagina", "")],
     }

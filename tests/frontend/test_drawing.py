@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from gka_portal.drawing import Renderer, form_field
 from gka_portal.forms import PlainSelect
-from gka_portal.row_drawing import row_buttons
+from gka_portal.row_drawing import form_rows, row_buttons
+from tests.frontend.gallery import PillarFormSet
 
 CHOICES = [("", "Alle"), ("a&b", "A & <b>"), ("1", 1234)]
 GROUPS = [("", "Alle"), ("Groep <1>", [("x", "X"), ("y", "Y")])]
@@ -97,3 +98,19 @@ def test_the_buttons_of_a_row_say_which_row() -> None:
     assert 'value="remove:rows-3"' in html
     form.is_fixed = True  # type: ignore[attr-defined]
     assert "remove:" not in row_buttons(form, "Partij", 4)
+
+
+def test_what_stands_with_a_list_comes_before_its_rows() -> None:
+    rows = PillarFormSet(None, prefix="pillars", initial=[{"heading": "Samen"}])
+    rows.beside = mark_safe("<p>Hulp</p>")
+    html = form_rows(rows)
+    assert html.index('<div class="field__beside"><p>Hulp</p></div>') < html.index('<ol class="rows__list"')
+
+
+def test_a_removed_row_says_so_and_can_come_back() -> None:
+    sent = {"pillars-TOTAL_FORMS": "1", "pillars-INITIAL_FORMS": "0", "pillars-0-DELETE": "on"}
+    html = form_rows(PillarFormSet(sent, prefix="pillars"))
+    notice = html.split("data-row-notice>")[1].split("</p>")[0]
+    # True while it is not stored yet, and when autosave stored it at once.
+    assert "<span>Pijler verwijderd.</span>" in notice
+    assert 'value="restore:pillars-0"' in notice

@@ -64,13 +64,29 @@ def test_a_wrong_amount_is_shown_as_typed():
     assert MoneyInput().format_value("1,2 mln") == "1,2 mln"
 
 
-@pytest.mark.parametrize("text", ["1-7-2026", "01-07-2026", "1/7/2026", "2026-07-01"])
+@pytest.mark.parametrize(
+    "text", ["1-7-2026", "01-07-2026", "1/7/2026", "2026-07-01", "1 juli 2026", " 1 JULI  2026 ", "1 jul. 2026"]
+)
 def test_dates_as_people_write_them(text):
     assert DutchDateField().clean(text) == date(2026, 7, 1)
     assert DutchDateInput().format_value(date(2026, 7, 1)) == "1-7-2026"
 
 
-@pytest.mark.parametrize("text", ["31-2-2026", "juli 2026", "7-2026", "1-7-26"])
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("30 november 2026", 11), ("30 mrt 2026", 3), ("30 sept. 2026", 9), ("30 mei 2026", 5), ("30 dec 2026", 12)],
+)
+def test_dates_with_a_month_in_words(text, month):
+    assert DutchDateField().clean(text) == date(2026, month, 30)
+
+
+@pytest.mark.parametrize("text", ["morgen", "juli 2026", "30 foo 2026", "30.11.2026", "1 juli", "30 november 26"])
+def test_what_cannot_be_read_as_a_date_says_how_to_write_it(text):
+    with pytest.raises(ValidationError, match="Schrijf de datum als dag, maand en jaar, bijvoorbeeld 1-7-2026"):
+        DutchDateField().clean(text)
+
+
+@pytest.mark.parametrize("text", ["31-2-2026", "31 februari 2026", "juli 2026", "7-2026", "1-7-26"])
 def test_a_date_that_does_not_exist_is_refused(text):
     with pytest.raises(ValidationError, match="bijvoorbeeld 1-7-2026"):
         DutchDateField().clean(text)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agendas.actions.presence import OVER
 from gka_portal import health
 from tests.cast import PASSWORD, Cast, cast
 
@@ -155,3 +156,24 @@ def test_a_load_balancer_needs_no_tls_and_everybody_else_does(client, db, settin
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/gezondheid").status_code == 200
     assert client.get("/privacy/").status_code == 301
+
+
+def test_privacy_tells_what_writing_together_keeps(client, db) -> None:
+    text = _page(client, "portal:privacy")
+    for words in (
+        "na hoogstens 7 dagen",
+        "In welk onderdeel van een agenda u nu schrijft",
+        "Na 45 seconden",
+        "Welke hulp bij een veld u hebt gesloten",
+        "De tekst van een agenda die u het laatst hebt gezien",
+        "Bent u meelezer: wie u uitnodigde",
+    ):
+        assert words in text
+
+
+def test_privacy_says_how_long_what_is_typed_stays_on_the_device(client, db) -> None:
+    script = (Path(__file__).resolve().parents[2] / "static" / "js" / "page.js").read_text()
+    days = re.search(r"KEPT_FOR = (\d+) \* 24 \* 3600 \* 1000", script)
+    assert days
+    assert f"hoogstens {days[1]} dagen" in _page(client, "portal:privacy")
+    assert f"Na {OVER.seconds} seconden" in _page(client, "portal:privacy")

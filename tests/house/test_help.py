@@ -222,3 +222,34 @@ def test_the_guides_ask_the_database_only_who_looks(reader: Client, django_asser
     for address in ("/help/", "/help/?zoek=code", "/help/regiocoordinator/"):
         with django_assert_max_num_queries(5):  # session, user, memberships
             reader.get(address)
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "address"),
+    [
+        ("comments", "officer_alkmaar", "/help/beleidsmedewerker/#opmerkingen"),
+        ("guests", "coordinator_noord", "/help/regiocoordinator/#meelezers"),
+        ("versions", "officer_alkmaar", "/help/beleidsmedewerker/#vergelijken"),
+        ("exports", "coordinator_noord", "/help/regiocoordinator/#bestanden"),
+        ("front", "ocw_staff", "/help/ocw-medewerker/#voorplaat"),
+        ("templates", "ocw_staff", "/help/ocw-medewerker/#sjablonen"),
+    ],
+)
+def test_help_on_the_pages_of_writing_together(
+    cast: Cast, client: Client, name: str, person: str, address: str
+) -> None:
+    agenda = make_agenda(cast)
+    client.force_login(cast.people[person])
+    text = client.get(reverse(f"agendas:{name}", args=[] if name == "templates" else [agenda.reference]))
+    assert f'<a class="site-help" href="{address}">' in text.content.decode()
+
+
+def test_every_page_of_an_agenda_has_help() -> None:
+    """Not those without a page: what only saves, files, links in a mail, and fragments."""
+    without = {
+        *("list_csv pdf json front_pdf sign_question help_choice looked autosave row_autosave presence".split()),
+        *("comment_resolve comment_reopen guest_link guest_enter guest_again row_add row_move template_draft".split()),
+        *("exports_status export_download export_cancel export_retry step".split()),
+    }
+    names = {name.removeprefix("agendas:") for name, _ in _views(get_resolver()) if name.startswith("agendas:")}
+    assert {name for name in names if f"agendas:{name}" not in PAGES} == without

@@ -189,7 +189,8 @@ def fill(number: int) -> dict[str, Any]:
 
 
 # Session, account, role and its municipalities come first on every page; the rest is the page's own.
-MOST_QUERIES = {"changelist": 9, "change": 13, "history": 9}
+# One of them is for the menu: was somebody without a role at an agenda asked to read one?
+MOST_QUERIES = {"changelist": 9, "change": 13, "history": 10}
 
 
 def test_pages_take_as_many_queries_for_many_rows(admin: Client) -> None:

@@ -1,15 +1,13 @@
 import json
 from argparse import ArgumentParser
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from jsonschema import Draft202012Validator
 
 from agendas.redline import compare, text_lines
+from agendas.snapshot.checking import schema_errors
 
-_SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "gka-agenda-1.schema.json"
 UNREADABLE = 2
 
 
@@ -38,14 +36,9 @@ def _document(path: Path) -> dict[str, Any]:
         raise CommandError(f"{path} is geen JSON-bestand.", returncode=UNREADABLE) from None
     if not isinstance(document, dict) or document.get("format") != "gka-agenda/1":
         raise CommandError(f"{path} is geen agenda in het formaat gka-agenda/1.", returncode=UNREADABLE)
-    error = next(_validator().iter_errors(document), None)
+    error = next(schema_errors(document), None)
     if error is not None:
         place = ".".join(map(str, error.absolute_path)) or "het bestand zelf"
         sentence = f"{path} past niet in het formaat gka-agenda/1. Het eerste probleem staat bij: {place}."
         raise CommandError(sentence, returncode=UNREADABLE)
     return document
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(_SCHEMA.read_text()))

@@ -1,0 +1,67 @@
+"""What the editor says at its top while an agenda is corrected after the review: what is open, and where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agendas.models import Agenda
+from agendas.naming import name_of
+from agendas.structure import BLOCKS, block_of
+from agendas.tables.blocks import ListedRow
+from agendas.tables.missing import field_url
+
+# More links than this no longer help; the menu has them all.
+_MOST = 8
+
+
+@dataclass(frozen=True)
+class Round:
+    """A title, a sentence, and the open fields (name and address)."""
+
+    title: str
+    text: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def round_at(
+    agenda: Agenda,
+    paths: frozenset[str] | None,
+    settled: Iterable[str],
+    url: str,
+    rows: Iterable[ListedRow],
+    here: bool,
+) -> Round | None:
+    """Return what the page at `url` says; None outside a correction round.
+
+    `settled`: where a change was asked that was made; `rows`: those with a page of their own that this page lists;
+    `here`: is a field of this page open?
+    """
+    if paths is None:
+        return None
+    title = "Deze agenda kwam terug met opmerkingen"
+    if "" in paths:
+        return Round(title, "Er is een aanpassing gevraagd bij de hele agenda. Daarom kunt u alles wijzigen.")
+    if not paths:
+        text = "De tekst staat op slot. De agenda kan opnieuw worden ingediend."
+        return Round("Alles wat gevraagd is, is verwerkt", text)
+    if here:
+        fields = _fields(agenda, paths, url)
+        text = "De rest van de tekst staat op slot. Dit kunt u hier wijzigen:" if fields else "U kunt dit wijzigen."
+        return Round(title, text, fields)
+    if any(row.is_open for row in rows):
+        return Round(title, "Hieronder kunt u open onderdelen bewerken. De rest van de tekst staat op slot.")
+    is_done = bool(_fields(agenda, settled, url))
+    why = "De aanpassing die hier was gevraagd, is verwerkt." if is_done else "Hier is geen aanpassing gevraagd."
+    return Round("Dit onderdeel staat op slot", f"{why} Dit kunt u wel wijzigen:", _fields(agenda, paths))
+
+
+def _fields(agenda: Agenda, paths: Iterable[str], url: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the open fields in the order of the editor; with `url` only those of that page."""
+    order = {block.key: place for place, block in enumerate(BLOCKS)}
+    found = []
+    for path in paths:
+        if (name := name_of(agenda.text.document, path)) is None:
+            continue  # a row that is gone
+        address = field_url(agenda, path)
+        if not url or address.partition("#")[0] == url:
+            found.append((order[block_of(path).key], name, address))
+    return tuple((name, address) for _, name, address in sorted(found)[:_MOST])
