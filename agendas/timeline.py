@@ -39,7 +39,6 @@ _SENTENCES = {
     "comment_reopened": "Een opmerking bij {about} is weer geopend.",
     "approval_lapsed": "Het akkoord van {party} op versie {version} is vervallen.",
     "version_kept": "Versie {version} is bewaard: {name}.",
-    "version_named": "Versie {version} heet nu: {name}.",
     "taken_over": "Er zijn onderdelen overgenomen uit {source}.",
     "restored": "De tekst van {name} is teruggezet.",
     "guest_invited": "{guest} is gevraagd mee te lezen.",

@@ -101,4 +101,6 @@ def helper(request: HttpRequest) -> str:
 def role_line(request: HttpRequest) -> str:
     """Return the names of the user's present roles, for the account menu."""
     names = sorted(str(role.label) for role in roles_of(request.user))
-    return ", ".join(names) if names or not is_guest(request.user) else GUEST_LABEL
+    if not names and isinstance(request.user, User) and is_guest(request.user):
+        return GUEST_LABEL
+    return ", ".join(names)

@@ -81,7 +81,6 @@ ACTIONS = {
     "template_drafted": "Nieuwe versie van het landelijk model begonnen",
     "template_published": "Landelijk model vastgesteld",
     "version_kept": "Versie bewaard",
-    "version_named": "Versie een naam gegeven",
     "writer_chosen": "Schrijver van een onderdeel gekozen",
 }
 # The picture beside it in a history; what nobody reads as a history has the usual one.
@@ -153,7 +152,6 @@ _ICONS = {
     "template_drafted": "file-plus",
     "template_published": "badge-check",
     "version_kept": "save",
-    "version_named": "pencil-line",
     "writer_chosen": "user-check",
 }
 RESULTS = {"ok": "Gelukt", "refused": "Geweigerd", "failed": "Mislukt"}

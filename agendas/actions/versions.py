@@ -102,7 +102,7 @@ def make_version(*, agenda: Agenda, kind: VersionKind, name: str = "", by: User)
 
 @transaction.atomic
 def keep_version(*, agenda: Agenda, name: str, by: User) -> AgendaVersion:
-    """Keep the current text as a version with a name; when the newest version has this text, that gets the name."""
+    """Keep the current text as the next version, with a name. Earlier versions stay as they are, also with this text."""
     agenda = locked(agenda)
     name = " ".join(name.split())
     if not can_write(by, agenda):
@@ -111,12 +111,6 @@ def keep_version(*, agenda: Agenda, name: str, by: User) -> AgendaVersion:
         raise StepRefused("Geef de versie een naam, bijvoorbeeld “Voor het overleg van 3 maart”.")
     if len(name) > NAME_LENGTH:
         raise StepRefused(f"Deze naam is te lang. Gebruik ten hoogste {NAME_LENGTH} tekens.")
-    newest = agenda.versions.order_by("number").last()
-    if newest is not None and newest.sha256 == agenda.text.sha256:
-        newest.name = name
-        newest.save(update_fields=["name"])
-        note(agenda, "version_named", by, {**_told(newest), "name": name})
-        return newest
     if agenda.versions.filter(kind=VersionKind.NAMED).count() >= MOST_NAMED:
         raise StepRefused(
             f"U kunt ten hoogste {MOST_NAMED} versies met een naam bewaren. Er komt nu geen bij. Er gaat geen tekst "

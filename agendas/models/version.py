@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from agendas.choices import VersionKind
 from agendas.models.agenda import Agenda
+from records.clock import now
 
 
 class AgendaVersion(models.Model):
@@ -21,7 +22,7 @@ class AgendaVersion(models.Model):
     name = models.CharField("naam", max_length=80, blank=True)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -9,7 +9,7 @@ from accounts.models import User
 from agendas.choices import FROZEN_STATES, SigningParty, State
 from agendas.exports import current_round
 from agendas.models import Agenda, Signatory, Signature, SigningRound
-from agendas.tables.sheet import Signer, signers_of
+from agendas.tables.signers import Signer, signers_of
 from municipalities.memberships import office_holder_ids_of, own_office_ids_of
 
 MINISTRY_PLACE = "Den Haag"

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from agendas.permissions import approves_for, can_write, own_rows, places_of, ro
 from agendas.structure import BLOCKS, block_of
 from agendas.tables.rows import turns_of
 from agendas.tables.sealing import seal_is_late
+from agendas.tables.signers import Signer, signers_of
 from agendas.tables.standing import Standing, standing
 from agendas.workflow import TRANSITIONS, Transition, needed_approvals
 from municipalities.roles import Role
@@ -44,25 +44,6 @@ class StepButton:
     url: str
     blocked: str
     is_main: bool
-
-
-@dataclass(frozen=True)
-class Signer:
-    """A signatory with, once signed, the own date and place. `state`: signed, turn (may sign now) or waiting."""
-
-    name: str
-    office: str
-    organisation: str
-    order: int
-    state: str
-    date: date | None
-    place: str
-
-    @property
-    def function(self) -> str:
-        """The office, with the organisation unless the office already names it ("Minister van Onderwijs, …")."""
-        subject = self.organisation.removeprefix("Ministerie ").removeprefix("Gemeente ")
-        return self.office if subject in self.office else f"{self.office}, {self.organisation}"
 
 
 @dataclass(frozen=True)
@@ -184,29 +165,6 @@ def obstacle(
     if transition.name == "freeze":
         return freeze_obstacle(agenda)
     return close_obstacle(agenda) if transition.name == "close" else ""
-
-
-def signers_of(document: dict[str, Any], signed: list[Signature], is_open: bool) -> list[Signer]:
-    """Return the signatories of `document` in signing order; `is_open`: signing goes on now."""
-    by_row = {str(row.signatory_id): row for row in signed}
-    rows = sorted(document["signatories"], key=lambda row: row["order"])
-    waiting = [row["order"] for row in rows if row["id"] not in by_row]
-    signers = []
-    for row in rows:
-        signature = by_row.get(row["id"])
-        turn = is_open and signature is None and row["order"] == min(waiting)
-        signers.append(
-            Signer(
-                name=row["name"],
-                office=row["office"],
-                organisation=row["organisation"],
-                order=row["order"],
-                state="signed" if signature else "turn" if turn else "waiting",
-                date=signature.date if signature else None,
-                place=signature.place if signature else "",
-            )
-        )
-    return signers
 
 
 def _is_agreed(approvals: list[Approval], parties: list[SigningParty]) -> bool:

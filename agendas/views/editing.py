@@ -33,9 +33,7 @@ class TooLate(Exception):
 
     def __init__(self, page: Page) -> None:
         state = page.agenda.get_state_display().lower()
-        super().__init__(
-            f"De agenda is intussen {state}. De tekst kan daarom niet meer worden gewijzigd."
-        )
+        super().__init__(f"De agenda is intussen {state}. De tekst kan daarom niet meer worden gewijzigd.")
         self.page = page
 
 

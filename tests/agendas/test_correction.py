@@ -11,6 +11,7 @@ from agendas.addresses import part_at
 from agendas.choices import CommentState, State
 from agendas.models import Agenda, Comment
 from agendas.snapshot import content_hash
+from interventions.models import Theme
 from tests.agendas.test_locks import _ask
 from tests.cast import Cast
 from tests.editing import block_url, form_data, row_url
@@ -91,6 +92,7 @@ def test_long_texts_show_what_differs(client: Client, cast: Cast, autosave: bool
 
 @pytest.mark.parametrize("autosave", [True, False])
 def test_choices_are_called_choices(client: Client, cast: Cast, autosave: bool) -> None:
+    Theme.objects.create(name="Taal", slug="taal")
     text = _conflict(client, cast, {"themes": ["Taal"]}, {"themes": []}, autosave=autosave)
     for words in ("Keuze van Olivia Alkmaar", "Mijn keuze", "Beide keuzes samen", "Niets gekozen"):
         assert words in text

@@ -14,7 +14,7 @@ from tests.house.repository import ROOT, short, source_files, templates
 COMPOSED = {
     "status status--{}": {f"status--{state.value.replace('_', '-')}" for state in State},
     "message message--{{ level }}": {f"message--{level}" for level in MESSAGE_ICONS},
-    "step step--{{ step.state }}": {"step--complete", "step--incomplete"},
+    "step--{{ step.state }}": {"step--complete", "step--incomplete"},
     "grid__{width}": {"grid__half", "grid__quarter"},
     "signers__item signers__item--{{ signer.state }}": {"signers__item--turn", "signers__item--signed"},
     "field field--{kind}": {
