@@ -102,7 +102,7 @@ def make_version(*, agenda: Agenda, kind: VersionKind, name: str = "", by: User)
 
 @transaction.atomic
 def keep_version(*, agenda: Agenda, name: str, by: User) -> AgendaVersion:
-    """Keep the current text as the next version, with a name. Earlier versions stay as they are, also with this text."""
+    """Keep the current text as the next version, with a name. Earlier versions stay, also one with this text."""
     agenda = locked(agenda)
     name = " ".join(name.split())
     if not can_write(by, agenda):

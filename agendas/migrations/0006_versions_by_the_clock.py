@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agendas', '0005_one_draft_of_a_template'),
+        ("agendas", "0005_one_draft_of_a_template"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='agendaversion',
-            name='created_at',
+            model_name="agendaversion",
+            name="created_at",
             field=models.DateTimeField(default=records.clock.now),
         ),
     ]
