@@ -51,13 +51,6 @@ _SENTENCES = {
     "export_cancelled": "Het maken van een bestand is geannuleerd ({kind}).",
     "exported": "De agenda is gedownload ({kind}).",
 }
-# What everybody reads of a comment for one side: that it is there, and nothing about it.
-_INTERNAL = {
-    "commented": "Er is een interne opmerking gemaakt.",
-    "answered": "Een interne opmerking is beantwoord.",
-    "comment_resolved": "Een interne opmerking is afgehandeld.",
-    "comment_reopened": "Een interne opmerking is weer geopend.",
-}
 _KINDS = {
     "pdf": "pdf",
     "json": "gegevensbestand",
@@ -130,8 +123,6 @@ def _guest_names(events: list[Event]) -> dict[int, str]:
 def headline(event: Event, names: Mapping[int, str] | None = None) -> str:
     """Return what happened in one sentence; `names` are those of guests, by number, for the history of the agenda."""
     sentence = _SENTENCES.get(event.action, action_words(event.action))
-    if event.data.get("internal"):
-        sentence = _INTERNAL.get(event.action, sentence)
     title = sentence.format_map(_words(event, names or {}))
     return title[:1].upper() + title[1:]
 

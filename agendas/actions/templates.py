@@ -1,6 +1,7 @@
 """The national model: the versions that come with the portal, and those that policy staff write."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,21 @@ PARTS = ("content", "guidance", "required", "about")
 _LONG_NAMES, _LONG_YEARS = ["Hellevoetsluis-Nieuwe Westerhaven"] * 2, (2027, 2031)
 
 
-class TemplateConflict(Exception):
-    """The part was changed since the page was opened; `stored` is what stands there now."""
+# Of what is stored now: what to write over it, by key, and which of those keys a colleague changed too.
+Merge = Callable[[dict[str, Any]], tuple[dict[str, Any], list[str]]]
 
-    def __init__(self, stored: Any) -> None:
+
+class TemplateConflict(Exception):
+    """A colleague changed the same since the page was opened.
+
+    `stored` is what stands there now, `changes` is what would have been written, `keys` are those in conflict.
+    """
+
+    def __init__(
+        self, stored: Any = None, changes: dict[str, Any] | None = None, keys: list[str] | None = None
+    ) -> None:
         super().__init__("Een collega heeft dit deel intussen gewijzigd.")
-        self.stored = stored
+        self.stored, self.changes, self.keys = stored, changes or {}, keys or []
 
 
 @transaction.atomic
@@ -91,40 +101,42 @@ def draft_template(*, kind: str, by: User) -> AgendaTemplate:
     return template
 
 
-def part_of(template: AgendaTemplate, part: str) -> Any:
-    """Return what stands in one of PARTS of `template`."""
+def part_of(template: AgendaTemplate, part: str, topic: str = "") -> dict[str, Any]:
+    """Return what stands in one of PARTS of `template`; with a `topic` what stands under that key."""
     if part == "about":
         return {"remark": template.remark, "valid_from": template.valid_from.isoformat()}
-    return getattr(template, part)
+    found: dict[str, Any] = getattr(template, part)
+    return (found.get(topic) or {}) if topic else found
 
 
 @transaction.atomic
-def change_template(
-    *, template: AgendaTemplate, part: str, changes: dict[str, Any], base: str, by: User
-) -> AgendaTemplate:
-    """Put `changes` (by key) over those keys of `part` and return the draft as it is now.
+def change_template(*, template: AgendaTemplate, part: str, merge: Merge, topic: str = "", by: User) -> AgendaTemplate:
+    """Write what `merge` makes of what is stored in `part` (of its `topic`) now; return the draft as it is then.
 
-    `base` is the content hash of these keys as the page showed them: TemplateConflict when a colleague changed one.
-    StepRefused when it is no draft any more, or when a text would not fit.
+    TemplateConflict when a colleague changed one of the same keys: then nothing is written. StepRefused when it is
+    no draft any more, or when a text would not fit.
     """
     _guard(by)
     row = _locked_draft(template)
-    before = part_of(row, part)
-    present = {key: before.get(key) for key in changes}
-    if content_hash(present) != base:
-        raise TemplateConflict(present)
-    changed = sorted(key for key, value in changes.items() if value != present[key])
-    if not changed:
+    before = part_of(row, part, topic)
+    changes, conflicts = merge(before)
+    if conflicts:
+        raise TemplateConflict(before, changes, conflicts)
+    if not changes:
         return row
-    if part == "about":
-        row.remark, row.valid_from = changes["remark"], date.fromisoformat(changes["valid_from"])
-    else:
-        setattr(row, part, {**before, **changes})
+    _put(row, part, topic, {**before, **changes})
     if part == "content":
         _check_texts(row.content)
     row.save(update_fields=["remark", "valid_from"] if part == "about" else [part])
-    _note(row, "template_changed", by, {"part": part, "keys": changed})
+    _note(row, "template_changed", by, {"part": part, "keys": [topic] if topic else sorted(changes)})
     return row
+
+
+def _put(row: AgendaTemplate, part: str, topic: str, after: dict[str, Any]) -> None:
+    if part == "about":
+        row.remark, row.valid_from = after["remark"], date.fromisoformat(after["valid_from"])
+    else:
+        setattr(row, part, {**getattr(row, part), topic: after} if topic else after)
 
 
 @transaction.atomic
@@ -136,7 +148,7 @@ def publish_template(*, template: AgendaTemplate, base: str, by: User) -> Agenda
     _guard(by)
     row = _locked_draft(template)
     if whole_hash(row) != base:
-        raise TemplateConflict(None)
+        raise TemplateConflict
     if not row.remark.strip():
         raise StepRefused("Vul eerst bij ‘Gegevens’ in wat er is veranderd. Collega’s lezen dat in de lijst.")
     # A day that went by while the draft was written: it counts from now, not from before.

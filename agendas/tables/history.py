@@ -1,4 +1,7 @@
-"""The history of an agenda, newest first, in pages. Saves are put together first: no page is one line of them."""
+"""The history of an agenda, newest first, in pages. Saves are put together first: no page is one line of them.
+
+An internal comment is in the record and not in the history: that one side talks is no news for the other.
+"""
 
 from dataclasses import dataclass
 
@@ -29,17 +32,17 @@ def history_page(agenda: Agenda, *, size: int = PER_PAGE, before: int | None = N
     """
     stream = Event.objects.in_stream(agenda.stream).reverse()
     rows: list[Event] = []
-    wanted, has_more = min(_CHUNK, 10 * size), True
+    wanted, has_more, last, read = min(_CHUNK, 10 * size), True, before, 0
     # One more than asked: of the last sitting that was read, the start may still have to come.
-    while has_more and len(rows) < _MOST and len(list(sittings(rows))) <= size:
-        last = rows[-1].number if rows else before
+    while has_more and read < _MOST and len(list(sittings(rows))) <= size:
         chunk = list((stream if last is None else stream.filter(number__lt=last))[:wanted])
-        rows += chunk
-        has_more = len(chunk) == wanted
+        rows += [event for event in chunk if not event.data.get("internal")]
+        has_more, read = len(chunk) == wanted, read + len(chunk)
+        last = chunk[-1].number if chunk else last
     groups = list(sittings(rows))
     shown = [event for group in groups[:size] for event in group]
     is_last = not has_more and len(groups) <= size
-    return HistoryPage(entries(shown), None if is_last else shown[-1].number)
+    return HistoryPage(entries(shown), None if is_last or not shown else shown[-1].number)
 
 
 def event_number(text: str) -> int | None:

@@ -304,14 +304,15 @@ def test_the_editor_asks_one_query_for_any_number_of_comments(cast: Cast) -> Non
     assert counts == [1, 1, 1]
 
 
-def test_internal_is_a_fact_without_words_in_the_history(cast: Cast, client) -> None:
+def test_internal_is_a_fact_in_the_record_and_no_news_for_the_other_side(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.REVIEW)
     said = say(agenda, cast.alderman_alkmaar, audience=Audience.MUNICIPALITY, text="Dit is te duur.")
     answer(comment=said, text="Vind ik ook.", mentions=[], by=cast.officer_alkmaar)
     client.force_login(cast.ocw_staff)
     page = client.get(f"/agendas/{agenda.reference}/historie/").content.decode()
-    assert "Er is een interne opmerking gemaakt." in page
-    assert "Een interne opmerking is beantwoord." in page
+    timeline = page.partition('class="timeline')[2].partition("</main>")[0]
+    assert "ingediend" in timeline
+    assert "opmerking" not in timeline.lower()
     assert "Toelichting" not in page
     events = Event.objects.in_stream(agenda.stream).filter(action__in=["commented", "answered"])
     assert [event.data for event in events] == [{"internal": True}] * 2

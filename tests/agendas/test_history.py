@@ -52,7 +52,7 @@ def test_the_pages_of_the_history_hold_every_event_once(cast: Cast, client: Any)
         response = client.get(url)
         pages.append(_titles(response))
         assert 'class="pagination"' in response.content.decode()
-        link = re.search(r'rel="next" href="(\?voor=\d+)"', response.content.decode())
+        link = re.search(r'rel="next"\s+href="(\?voor=\d+)"', response.content.decode())
         url = f"/agendas/{agenda.reference}/historie/{link[1]}" if link else ""
     assert [len(titles) for titles in pages] == [50, 41]
     found = [title for titles in pages for title in titles]

@@ -15,13 +15,11 @@ from agendas.actions.templates import (
     discard_template,
     draft_template,
     load_templates,
-    part_of,
     publish_template,
     whole_hash,
 )
 from agendas.guidance import topics
 from agendas.models import AgendaTemplate
-from agendas.snapshot import content_hash
 from agendas.workflow import StepRefused
 from records.models import Event
 from tests.cast import Cast
@@ -46,10 +44,8 @@ def _url(template: AgendaTemplate, page: str = "template", *more: str) -> str:
     return reverse(f"agendas:{page}", args=[template.pk, *more])
 
 
-def _change(template: AgendaTemplate, part: str, changes: dict[str, Any], by: Any) -> AgendaTemplate:
-    stored = part_of(template, part)
-    base = content_hash({key: stored.get(key) for key in changes})
-    return change_template(template=template, part=part, changes=changes, base=base, by=by)
+def _change(template: AgendaTemplate, part: str, changes: dict[str, Any], by: Any, topic: str = "") -> AgendaTemplate:
+    return change_template(template=template, part=part, merge=lambda stored: (changes, []), topic=topic, by=by)
 
 
 def test_the_list_says_which_version_counts(staff: Client, draft: AgendaTemplate, cast: Cast) -> None:
@@ -87,7 +83,8 @@ def test_a_published_version_can_be_read_and_not_written(staff: Client, draft: A
     second = AgendaTemplate.objects.get(version=2)
     assert staff.get(_url(second, page)).status_code == 200
     for part in ("template_texts", "template_help", "template_required", "template_about"):
-        assert staff.get(_url(second, part)).status_code == 404
+        assert staff.get(_url(second, part)).headers["Location"] == _url(second)
+    assert staff.get(reverse("agendas:template_texts", args=[9999])).status_code == 404
     assert staff.post(_url(second, "template_publish"), {"base": whole_hash(second)}).status_code == 409
     assert staff.post(_url(second, "template_discard")).status_code == 302
     assert AgendaTemplate.objects.filter(pk=second.pk).exists()
@@ -133,44 +130,35 @@ def test_a_text_that_does_not_fit_once_it_is_filled_in(staff: Client, draft: Age
     assert draft.content["title"] == "GKA-Agenda"
 
 
-def test_two_people_in_the_same_texts(staff: Client, draft: AgendaTemplate, cast: Cast) -> None:
-    url = _url(draft, "template_texts")
-    sent = form_data(staff.get(url)) | {"slogan": "Van Otto"}
-    _change(draft, "content", {"slogan": "Van Rosa"}, cast.ocw_reviewer)
-    response = staff.post(url, sent)
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "Een collega heeft dit deel intussen gewijzigd" in page
-    assert "Rosa" in page
-    draft.refresh_from_db()
-    assert draft.content["slogan"] == "Van Rosa"
-    # Having seen both texts, who saves again decides.
-    again = form_data(response)
-    assert again["slogan"] == ["Van Otto"]
-    assert staff.post(url, again).status_code == 302
-    draft.refresh_from_db()
-    assert draft.content["slogan"] == "Van Otto"
-
-
-def test_help_is_found_and_changed(staff: Client, draft: AgendaTemplate, cast: Cast) -> None:
+def test_help_is_found(staff: Client, draft: AgendaTemplate) -> None:
     found = staff.get(_url(draft, "template_help"), {"zoek": "nulmeting"})
     paths = [topic.path for _, rows in found.context["blocks"] for topic, _ in rows]
     assert "analysis.indicators.baseline" in paths
     assert len(paths) < 12
     assert "Geen hulp gevonden" in staff.get(_url(draft, "template_help"), {"zoek": "zzzz"}).content.decode()
+    assert staff.get(_url(draft, "template_topic", "nergens")).status_code == 404
+
+
+def test_help_is_changed(staff: Client, draft: AgendaTemplate, cast: Cast) -> None:
     url = _url(draft, "template_topic", "explanation")
     sent = form_data(staff.get(url)) | {"what": "Het verhaal van uw gemeente."}
+    # Another field, and another text of this field, are no conflict.
     _change(draft, "guidance", {"title": {"what": "Iets anders"}}, cast.ocw_reviewer)
-    # Another field is no conflict.
+    _change(draft, "guidance", {"who": "De regisseur"}, cast.ocw_reviewer, topic="explanation")
     assert staff.post(url, sent).status_code == 302
     draft.refresh_from_db()
     assert draft.guidance["explanation"]["what"] == "Het verhaal van uw gemeente."
+    assert draft.guidance["explanation"]["who"] == "De regisseur"
     assert draft.guidance["title"] == {"what": "Iets anders"}
+    told = [event.data["keys"] for event in Event.objects.filter(action="template_changed").order_by("pk")]
+    assert told == [["title"], ["explanation"], ["explanation"]]
     response = staff.post(url, sent | {"what": "Nog een keer."})
     assert response.status_code == 409
-    (change,) = response.context["theirs"]
-    assert (change.label, "verhaal" in change.html) == ("Wat hoort hier?", True)
-    assert staff.get(_url(draft, "template_topic", "nergens")).status_code == 404
+    (both,) = response.context["both"]
+    assert (both.label, both.theirs) == ("Wat hoort hier?", "<p>Het verhaal van uw gemeente.</p>")
+    assert staff.post(url, form_data(response)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.guidance["explanation"]["what"] == "Nog een keer."
 
 
 @pytest.mark.parametrize("path", [path for path in topics() if path.count(".") < 2])
@@ -185,8 +173,19 @@ def test_required_fields_are_chosen(staff: Client, draft: AgendaTemplate) -> Non
     assert staff.post(url, sent | {"explanation": "freeze", "motto": "review"}).status_code == 302
     draft.refresh_from_db()
     assert (draft.required["explanation"], draft.required["motto"]) == ("freeze", "review")
+    # Who opened the page before that and chooses for another field, keeps those.
+    assert staff.post(url, sent | {"slogan": "freeze"}).status_code == 302
+    draft.refresh_from_db()
+    assert [draft.required[path] for path in ("explanation", "motto", "slogan")] == ["freeze", "review", "freeze"]
     response = staff.post(url, sent | {"explanation": ""})
     assert response.status_code == 409
+    (both,) = response.context["both"]
+    assert (both.theirs, both.yours) == ("<p>Voor ondertekening</p>", "<p>Niet verplicht</p>")
+    again = form_data(response)
+    assert again["motto"] == ["review"]
+    assert staff.post(url, again).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.required["explanation"], draft.required["motto"]) == ("", "review")
     assert staff.post(url, sent | {"explanation": "morgen"}).status_code == 422
 
 
@@ -269,11 +268,14 @@ def test_only_policy_staff_write_the_model(client: Client, draft: AgendaTemplate
 
 
 def test_a_lost_race_is_told(draft: AgendaTemplate, cast: Cast) -> None:
+    mine = {"what": "x"}
     with pytest.raises(TemplateConflict) as conflict:
         change_template(
-            template=draft, part="guidance", changes={"title": {"what": "x"}}, base="0" * 64, by=cast.ocw_staff
+            template=draft, part="guidance", merge=lambda stored: (mine, ["what"]), topic="title", by=cast.ocw_staff
         )
-    assert conflict.value.stored == {"title": draft.guidance["title"]}
+    assert (conflict.value.changes, conflict.value.keys) == (mine, ["what"])
+    assert conflict.value.stored == draft.guidance["title"]
+    assert not Event.objects.filter(action="template_changed").exists()
 
 
 @pytest.mark.parametrize(
