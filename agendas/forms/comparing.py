@@ -186,7 +186,8 @@ def _row(rows: Rows, row: Document) -> str:
     lines = [
         f"{escape(fields[key].label)}: {html.removeprefix('<p>').removesuffix('</p>')}"
         for key in fields
-        if key in row and key != "id" and (html := field_html(fields[key], row[key]))
+        # Identity, and what comes from the template and nobody sees.
+        if key in row and not fields[key].widget.is_hidden and (html := field_html(fields[key], row[key]))
     ]
     nested = rows.nested_rows
     under = ""

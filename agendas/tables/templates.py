@@ -189,8 +189,3 @@ def required_by_block(template: AgendaTemplate) -> list[tuple[Block, list[tuple[
     asked = [(topics()[path], _STEP_WORDS[step]) for path, step in required_of(template).items() if step]
     grouped = [(block, [(topic.full_label, step) for topic, step in asked if topic.block == block]) for block in BLOCKS]
     return [(block, found) for block, found in grouped if found]
-
-
-def word_changes(rows: list[tuple[str, str, str]]) -> list[Change]:
-    """Return label, own and other text of `rows` as changes, where these differ."""
-    return [Change("", label, word_diff(mine, theirs)) for label, mine, theirs in rows if mine != theirs]
