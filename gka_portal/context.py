@@ -44,11 +44,11 @@ class _Item:
 _MENU = (
     _Item("Mijn werk", "dashboard:home"),
     _Item("Agenda’s", "agendas:list", reads_agendas),
-    _Item("Sjablonen", "agendas:templates", can_edit_templates),
     _Item("Landelijk beeld", "dashboard:overview", may_see_overview),
     _Item("Gemeenten", "dashboard:municipalities"),
     _Item("Schoolbesturen", "dashboard:school_boards"),
     _Item("Mensen", "people:list", may_see_people),
+    _Item("Sjablonen", "agendas:templates", can_edit_templates),
     _Item("Beheer", "admin:index", may_enter, ("imports:list",)),
 )
 # So many items stand on a phone beside the button "Meer" with the others.

@@ -73,7 +73,7 @@ def test_a_wide_screen_shows_the_whole_menu_on_one_line(filled: Portal, browser:
             page.set_viewport_size({"width": width, "height": 800})
             page.goto(filled.address + "/landelijk/")
             menu = page.get_by_role("navigation", name="Hoofdmenu")
-            expect(menu.get_by_role("link")).to_have_count(7)
+            expect(menu.get_by_role("link")).to_have_count(8)
             expect(menu.get_by_role("link", name="Beheer")).to_be_visible()
             expect(page.locator(".site-nav summary", has_text="Meer")).to_be_hidden()
             heights = {round((link.bounding_box() or {})["y"]) for link in menu.get_by_role("link").all()}

@@ -59,13 +59,13 @@ def test_signed_out_in_the_middle(portal: Portal, browser: Browser, reference: s
         sound(page)
         page.get_by_role("link", name="Opnieuw inloggen").click()
         sign_in(page, "coordinator_noord")
-        expect(page.get_by_text("Uw tekst is teruggezet.")).to_be_visible()
+        expect(page.locator("#content").get_by_text("Uw tekst is teruggezet.")).to_be_visible()
         expect(rich(page, "introduction")).to_have_text("Een lange tekst die niet weg mag zijn")
         saved(page)
         assert drafts(page) == []
         page.reload()
         expect(rich(page, "introduction")).to_have_text("Een lange tekst die niet weg mag zijn")
-        expect(page.get_by_text("Uw tekst is teruggezet.")).to_be_hidden()
+        expect(page.locator("#content").get_by_text("Uw tekst is teruggezet.")).to_be_hidden()
 
 
 def test_signed_in_again_elsewhere(portal: Portal, browser: Browser, reference: str) -> None:
@@ -80,7 +80,7 @@ def test_signed_in_again_elsewhere(portal: Portal, browser: Browser, reference: 
         expect(status(page)).to_contain_text("Deze pagina is niet meer van nu")
         sound(page)
         page.get_by_role("link", name="Pagina opnieuw openen").click()
-        expect(page.get_by_text("Uw tekst is teruggezet.")).to_be_visible()
+        expect(page.locator("#content").get_by_text("Uw tekst is teruggezet.")).to_be_visible()
         expect(box(page, "Slogan")).to_have_value("Van voor het inloggen")
         saved(page)
 
