@@ -1,6 +1,6 @@
 """The texts that are kept: versions at a hand-over and by hand, checkpoints between saves, and putting one back.
 
-Nothing here is ever changed or deleted; only the name of a version may become another.
+Nothing here is ever changed or deleted.
 """
 
 from datetime import datetime, timedelta

@@ -14,7 +14,7 @@ from agendas.openings import is_open
 
 # The name under which a page carries these texts: a label, a line end, and HTML.
 CARRIED = "refused"
-FIELD_LOCKED = "Dit veld is intussen op slot gezet. Uw tekst staat hieronder, zodat u hem kunt kopiëren."
+FIELD_LOCKED = "Dit veld is intussen op slot gezet. Uw tekst is niet opgeslagen. Kopieer hem voordat u weggaat."
 ROWS_LOCKED = "Deze rijen zijn intussen op slot gezet. Uw wijziging hier is niet opgeslagen."
 Paths = frozenset[str] | None
 

@@ -12,7 +12,7 @@ from records.clock import now
 class AgendaVersion(models.Model):
     """The text of an agenda at a hand-over or when somebody kept it: its RFC 8785 bytes and their SHA-256.
 
-    Never changed afterwards; only its name may be.
+    Never changed afterwards.
     """
 
     agenda = models.ForeignKey(Agenda, models.CASCADE, related_name="versions")

@@ -19,7 +19,7 @@ from tests.editing import block_url, form_data, row_url
 from tests.factories import fresh, make_agenda
 
 JSON = {"Accept": "application/json"}
-AT_FIELD = "Dit veld is intussen op slot gezet. Uw tekst staat hieronder, zodat u hem kunt kopiëren."
+AT_FIELD = "Dit veld is intussen op slot gezet. Uw tekst is niet opgeslagen. Kopieer hem voordat u weggaat."
 NOT_SAVED = "Deze tekst van u is niet opgeslagen"
 
 
