@@ -133,3 +133,34 @@ class ExportKind(TextChoices):
     ODT = "odt", "OpenDocument-bestand"
     REDLINE = "redline", "Vergelijking als pdf"
     COLLEGE = "college", "Pakket voor het college"
+
+
+class Substitution(TextChoices):
+    """Why somebody else signs than the person named in the frozen text."""
+
+    SUBSTITUTE = "substitute", "Plaatsvervanger"
+    SUCCESSOR = "successor", "Opvolger in het ambt"
+
+
+class CopyWay(TextChoices):
+    """How a certified copy went to somebody."""
+
+    LINK = "link", "Mail met een beveiligde link"
+    MAIL = "mail", "Per e-mail, met de hand verstuurd"
+    POST = "post", "Per post"
+    HANDED = "handed", "Persoonlijk overhandigd"
+
+
+class Answer(TextChoices):
+    """What a signatory answers in a signing session."""
+
+    SIGN = "sign", "Ondertekenen"
+    HOLD = "hold", "Aanhouden"
+    REFUSE = "refuse", "Weigeren"
+
+
+class AnswerOutcome(TextChoices):
+    WAITING = "waiting", "Wordt verwerkt"
+    DONE = "done", "Gelukt"
+    FAILED = "failed", "Niet gelukt"
+    CANCELLED = "cancelled", "Geannuleerd"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.actions.mail import queue_mail
 from accounts.models import Invitation, OutgoingMail, User
 from agendas.choices import CommentState, State
-from agendas.models import Agenda, AgendaVersion, Approval, Comment, Guest, Signatory, SigningRound
+from agendas.models import Agenda, AgendaVersion, Approval, Comment, Guest, SigningRequest, SigningRound
 from agendas.naming import WHOLE
 from agendas.openings import asked_names
 from municipalities.models import Membership
@@ -86,9 +86,9 @@ def _as_list(names: list[str]) -> str:
     return "\n".join([*(f"- {name}" for name in names[:MOST_NAMES]), *more])
 
 
-def invite(agenda: Agenda, signing_round: SigningRound, signatory: Signatory) -> None:
-    """Ask the holder of the office to sign; the secretariat of that office gets the same mail."""
-    holder = signatory.office_holder
+def invite(agenda: Agenda, request: SigningRequest) -> None:
+    """Ask who signs here to do so; the secretariat of that office gets the same mail. Again: another mail."""
+    holder = request.office_holder
     if holder is None:
         return
     people = [holder.user] if holder.user else []
@@ -98,12 +98,13 @@ def invite(agenda: Agenda, signing_round: SigningRound, signatory: Signatory) ->
         .filter(role=Role.SECRETARIAT, office_holder=holder)
         .select_related("user")
     ]
+    key = f"{request.round.invitation_key}{request.signatory_id}"
     for user in people:
         queue_mail(
             to=user,
             template="agenda_sign",
-            context=_context(agenda, "agendas:sign", office=signatory.office, name=signatory.name),
-            key=f"{signing_round.invitation_key}{signatory.pk}:{user.pk}",
+            context=_context(agenda, "agendas:sign", office=request.office, name=request.who),
+            key=_once(f"{key}:{user.pk}"),
         )
 
 

@@ -17,7 +17,7 @@ from agendas.choices import (
     SigningParty,
     State,
 )
-from agendas.models import Agenda, Guest, Signatory
+from agendas.models import Agenda, Guest, Signatory, SigningRequest
 from agendas.roles import RIGHTS, Right, Scope
 from municipalities.memberships import (
     ministry_roles_of,
@@ -211,8 +211,8 @@ def municipalities_to_start(user: User) -> QuerySet[Municipality]:
     return current.filter(pk__in=municipality_ids_of(user, *starting) if starting else [])
 
 
-def is_signer(user: User, signatory: Signatory) -> bool:
-    """Is `user` the person who holds the office of this signatory today? The secretariat is not."""
+def is_signer(user: User, signatory: Signatory | SigningRequest) -> bool:
+    """Is `user` the person who holds the office that signs here today? The secretariat is not."""
     return signatory.office_holder_id in own_office_ids_of(user)
 
 

@@ -36,6 +36,9 @@ class Right(StrEnum):
     COMMENT = "comment"
     INVITE = "invite"  # a guest, to read one agenda for a while
     TEMPLATES = "templates"  # write the national model
+    MANAGE_SIGNING = "manage_signing"  # days, reminders, substitutes and copies of a signing round
+    RECORD_SIGNATURE = "record_signature"  # bring in what was signed elsewhere or on paper, confirm a colleague's scan
+    RECORD_DECISION = "record_decision"  # of the college, on the frozen text
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,20 @@ RIGHTS: dict[Role, Rights] = {
     Role.COORDINATOR: Rights(
         Scope.MUNICIPALITY,
         _EVERYTHING,
-        frozenset({Right.START, Right.WRITE, Right.SHARE, Right.SUBMIT, Right.FREEZE, Right.COMMENT, Right.INVITE}),
+        frozenset(
+            {
+                Right.START,
+                Right.WRITE,
+                Right.SHARE,
+                Right.SUBMIT,
+                Right.FREEZE,
+                Right.COMMENT,
+                Right.INVITE,
+                Right.MANAGE_SIGNING,
+                Right.RECORD_SIGNATURE,
+                Right.RECORD_DECISION,
+            }
+        ),
     ),
     Role.OCW_STAFF: Rights(
         Scope.ALL,
@@ -71,13 +87,19 @@ RIGHTS: dict[Role, Rights] = {
                 Right.COMMENT,
                 Right.INVITE,
                 Right.TEMPLATES,
+                Right.MANAGE_SIGNING,
+                Right.RECORD_SIGNATURE,
             }
         ),
     ),
     Role.OCW_FINANCE: Rights(Scope.ALL, _FROM_REVIEW),
     Role.MINISTER: Rights(Scope.SIGNATORY, FROZEN_STATES),
     Role.SECRETARIAT: Rights(Scope.SIGNATORY, FROZEN_STATES),
-    Role.OFFICER: Rights(Scope.MUNICIPALITY, _EVERYTHING, frozenset({Right.WRITE, Right.COMMENT, Right.INVITE})),
+    Role.OFFICER: Rights(
+        Scope.MUNICIPALITY,
+        _EVERYTHING,
+        frozenset({Right.WRITE, Right.COMMENT, Right.INVITE, Right.RECORD_SIGNATURE, Right.RECORD_DECISION}),
+    ),
     Role.ALDERMAN: Rights(Scope.MUNICIPALITY, _FROM_REVIEW, frozenset({Right.APPROVE_MUNICIPALITY, Right.COMMENT})),
     # Writes only the own interventions, and only in consultation (permissions.can_edit_row).
     Role.SCHOOL_BOARD: Rights(Scope.CONTACT_SCHOOL, _FROM_CONSULTATION, frozenset({Right.COMMENT})),

@@ -229,8 +229,25 @@ PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 
 # The seal: a PEM key, its certificate and the chain (README, "Sealing").
 SEAL_DIR = Path(env.str("SEAL_DIR", default=str(VAR_DIR / "keys" / "seal")))
+# Or the key in a security module (PKCS#11): its library, token, PIN and the label of the key; see records.sealing.
+SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", default="")
+SEAL_PKCS11_KEY = env.str("SEAL_PKCS11_KEY", default="")
 # Address of an RFC 3161 time-stamping authority; without it a seal says "geen vertrouwde tijd".
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
+
+# What a signatory without a valid mandate, or a municipality without a college decision, means: "advice" or "stop".
+SIGNING_MANDATE = env.str("SIGNING_MANDATE", default="advice")
+SIGNING_COLLEGE_DECISION = env.str("SIGNING_COLLEGE_DECISION", default="advice")
+# Working days to sign in, between reminders, and how many reminders at most.
+SIGNING_DUE_DAYS = env.int("SIGNING_DUE_DAYS", default=10)
+SIGNING_REMINDER_DAYS = env.int("SIGNING_REMINDER_DAYS", default=3)
+SIGNING_MAX_REMINDERS = env.int("SIGNING_MAX_REMINDERS", default=3)
+# Roots (*.crt) and revocation lists (*.crl) of the trust service providers whose signatures we accept.
+SIGNING_TRUST_DIR = Path(env.str("SIGNING_TRUST_DIR", default=str(VAR_DIR / "keys" / "trust")))
+# A malware scanner that speaks the clamd protocol: "host:3310" or the path of its socket. Empty: none.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
 # "json": lines for an audit trail (BIO2 8.15.01); "plain": for people who read along.
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if DEMO_MODE else "json")

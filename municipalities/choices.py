@@ -41,6 +41,14 @@ class OfficeKind(models.TextChoices):
     STATE_SECRETARY = "state_secretary", "Staatssecretaris"
 
 
+class MandateKind(models.TextChoices):
+    """What an office holder's power to sign rests on (domain.md, B9)."""
+
+    COLLEGE_DECISION = "college_decision", "Collegebesluit"
+    POWER_OF_ATTORNEY = "power_of_attorney", "Volmacht van de burgemeester"
+    MANDATE = "mandate", "Mandaatbesluit van het ministerie"
+
+
 MUNICIPAL_OFFICES = (OfficeKind.ALDERMAN, OfficeKind.MAYOR)
 NATIONAL_OFFICES = (OfficeKind.MINISTER, OfficeKind.STATE_SECRETARY)
 

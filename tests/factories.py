@@ -10,6 +10,7 @@ from agendas.actions.drafting import import_document
 from agendas.actions.reviewing import approve, current_version, send_back, share, submit
 from agendas.actions.sealing import store_sealed_pdf
 from agendas.actions.signing import freeze, open_round, sign
+from agendas.actions.touching import Touch, touch
 from agendas.choices import State
 from agendas.models import Agenda, AgendaTemplate
 from tests.cast import SINCE, Cast
@@ -100,6 +101,7 @@ def sign_as(agenda: Agenda, by: User) -> None:
     """Sign for the office that `by` holds."""
     signatory = agenda.signatories.get(office_holder__user=by)
     sha256 = open_round(agenda).version.sha256
+    touch(agenda=agenda, what=Touch.READ, by=by)
     sign(agenda=agenda, signatory_id=signatory.pk, sha256=sha256, place="Alkmaar", factor="totp", by=by)
 
 

@@ -1,11 +1,12 @@
 """What still stands in the way of a step besides the text: one sentence, read by the page and by the action."""
 
 from collections import Counter
+from datetime import date
 
 from django.utils import timezone
 
 from agendas.choices import SigningParty
-from agendas.models import Agenda, Signatory
+from agendas.models import Agenda, Signatory, SigningRequest, SigningRound
 from agendas.permissions import places_of
 from agendas.workflow import needed_approvals
 from gka_portal.notation import with_article
@@ -24,6 +25,11 @@ def freeze_obstacle(agenda: Agenda) -> str:
         names = " en ".join(sorted(with_article(SigningParty(party).label.lower()) for party in waiting))
         return f"Er is nog geen akkoord van {names} op deze versie."
     return _signer_obstacle(agenda)
+
+
+def sign_obstacle(signing_round: SigningRound, request: SigningRequest, on: date) -> str:
+    """Return why nobody can sign for `request` on the day `on` although it is their turn, or ""."""
+    return ""
 
 
 def close_obstacle(agenda: Agenda) -> str:

@@ -5,6 +5,7 @@ from agendas.actions.closing import withdraw
 from agendas.actions.editing import save_part
 from agendas.actions.reviewing import approve, current_version, send_back, share, submit
 from agendas.actions.signing import freeze, open_round, recall, refuse, sign
+from agendas.actions.touching import Touch, touch
 from agendas.addresses import part_at
 from agendas.demo.calendar import Calendar
 from agendas.demo.people import Crew
@@ -118,4 +119,5 @@ def _signatory(agenda: Agenda, person: User) -> Signatory:
 
 def _put_signature(agenda: Agenda, signatory: Signatory, place: str, by: User) -> None:
     sha256 = open_round(agenda).version.sha256
+    touch(agenda=agenda, what=Touch.READ, by=by)
     sign(agenda=agenda, signatory_id=signatory.pk, sha256=sha256, place=place, factor=_FACTOR, by=by)

@@ -8,6 +8,7 @@ from agendas.models.agreements import (
     OtherAgreement,
 )
 from agendas.models.assignments import BlockWriter
+from agendas.models.certified_copies import CertifiedCopy
 from agendas.models.comments import Comment
 from agendas.models.communities import PlannedCommunity
 from agendas.models.exporting import Export
@@ -17,7 +18,10 @@ from agendas.models.interventions import BudgetLine, CoverLine, Indicator, Inter
 from agendas.models.planned_money import PlannedMoney
 from agendas.models.presence import Presence
 from agendas.models.signatories import Signatory
+from agendas.models.signed_elsewhere import CollegeDecision, PaperSignature
 from agendas.models.signing import Approval, Signature, SigningRound
+from agendas.models.signing_requests import SigningRequest
+from agendas.models.signing_sessions import SessionAnswer, SigningSession
 from agendas.models.template import AgendaTemplate
 from agendas.models.version import AgendaVersion, Checkpoint, Look
 
@@ -31,8 +35,10 @@ __all__ = [
     "BlockWriter",
     "BudgetLine",
     "CaseNumber",
+    "CertifiedCopy",
     "Checkpoint",
     "Clause",
+    "CollegeDecision",
     "Comment",
     "Communication",
     "Consultation",
@@ -47,12 +53,16 @@ __all__ = [
     "LocalAgenda",
     "Look",
     "OtherAgreement",
+    "PaperSignature",
     "Pillar",
     "PlannedCommunity",
     "PlannedIntervention",
     "PlannedMoney",
     "Presence",
+    "SessionAnswer",
     "Signatory",
     "Signature",
+    "SigningRequest",
     "SigningRound",
+    "SigningSession",
 ]

@@ -22,6 +22,9 @@ from municipalities.roles import Role
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Outcomes of a signing round (SigningRound.Outcome, which needs this module) whose signatures count.
+_IN_FORCE = ("open", "sealed")
+
 
 class AgendaQuerySet(models.QuerySet["Agenda"]):
     def visible_to(self, user: User) -> AgendaQuerySet:
@@ -79,8 +82,11 @@ def _scope_of(user: User, role: Role) -> Q:
             )
             return Q(pk__in=own.values("pk"))
         case Scope.SIGNATORY:
-            signing = Agenda.objects.filter(signatories__office_holder__in=office_holder_ids_of(user))
-            return Q(pk__in=signing.values("pk"))
+            offices = office_holder_ids_of(user)
+            signing = Agenda.objects.filter(signatories__office_holder__in=offices)
+            # Who was put in the place of somebody named in the text reads what there is to sign too.
+            instead = Agenda.objects.filter(rounds__requests__office_holder__in=offices, rounds__outcome__in=_IN_FORCE)
+            return Q(pk__in=signing.values("pk")) | Q(pk__in=instead.values("pk"))
     return Q(pk__in=[])
 
 

@@ -6,9 +6,10 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import OutgoingMail, User
-from agendas.choices import SignatureMethod, SigningParty
+from agendas.choices import SignatureMethod, SigningParty, Substitution
 from agendas.models.agenda import Agenda
 from agendas.models.version import AgendaVersion
+from municipalities.models import Mandate, OfficeHolder
 
 
 class Approval(models.Model):
@@ -75,6 +76,8 @@ class SigningRound(models.Model):
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     frozen_pdf = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     sealed_pdf = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    # The evidence sheet (bewijsblad), sealed too; made after the seal.
+    evidence_pdf = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = SigningRoundQuerySet.as_manager()
 
@@ -105,7 +108,12 @@ class SigningRound(models.Model):
 
 
 class Signature(models.Model):
-    """One signature on a frozen version, with a copy of who signed in which office."""
+    """One signature on a frozen version, with a copy of who signed in which office.
+
+    Three ways, one register: `method`. `name` and `office` are of who signed; `instead_of` names the person in the
+    text when a substitute or successor signed. `checks` says what was checked, for people: [{"what", "result"}].
+    `file` is the PDF that was signed elsewhere, or the scan of the paper.
+    """
 
     round = models.ForeignKey(SigningRound, models.PROTECT, related_name="signatures")
     # Identity of the signatory's row in the snapshot; the live row may change in a later version.
@@ -119,9 +127,19 @@ class Signature(models.Model):
     date = models.DateField()
     place = models.CharField(max_length=80)
     factor = models.CharField(max_length=20)
+    office_holder = models.ForeignKey(OfficeHolder, models.PROTECT, null=True, blank=True, related_name="+")
+    instead_of = models.CharField(max_length=120, blank=True)
+    substitution = models.CharField(max_length=12, choices=Substitution, blank=True)
+    checks = models.JSONField(default=list, blank=True)
+    file = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    # What the power to sign rested on that day, when the list of mandates had it.
+    basis = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="+")
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # None for somebody without an account, who signed elsewhere or on paper.
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # Who brought a signature from elsewhere into the portal; None when the signatory signed here.
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -133,6 +151,17 @@ class Signature(models.Model):
                 fields=["round", "signed_by"],
                 name="signature_once_per_person",
                 violation_error_message="Eén persoon tekent niet voor twee partijen.",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "office_holder"],
+                name="signature_once_per_office_holder",
+                violation_error_message="Eén persoon tekent niet voor twee partijen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(method="portal", signed_by__isnull=False, recorded_by__isnull=True, file__isnull=True)
+                | (~Q(method="portal") & Q(recorded_by__isnull=False, file__isnull=False)),
+                name="signature_way_fits",
+                violation_error_message="Een handtekening van buiten het portaal heeft een bestand en wie hem vastlegde.",
             ),
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$") & ~Q(place="") & ~Q(name="") & ~Q(factor=""),

@@ -15,7 +15,20 @@ register_converter(ReferenceConverter, "reference")
 app_name = "agendas"
 
 # Each list names its pages from the top of /agendas/; the templates come before the references.
-_PARTS = ("start", "templates", "writing", "comments", "versions", "guests", "exporting", "front")
+_PARTS = (
+    "start",
+    "templates",
+    "signing_session",
+    "writing",
+    "comments",
+    "versions",
+    "guests",
+    "exporting",
+    "front",
+    "register",
+    "elsewhere",
+    "copies",
+)
 
 urlpatterns = [
     *(path("", include(f"agendas.urls.{part}")) for part in _PARTS),

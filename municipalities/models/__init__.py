@@ -1,6 +1,7 @@
 """Where things are and who belongs there."""
 
 from municipalities.models.education import School, SchoolBoard
+from municipalities.models.mandate import Mandate
 from municipalities.models.membership import Membership
 from municipalities.models.municipality import Municipality, Region
 from municipalities.models.office_holder import OfficeHolder
@@ -8,6 +9,7 @@ from municipalities.models.reference_import import ImportRow, ReferenceImport
 
 __all__ = [
     "ImportRow",
+    "Mandate",
     "Membership",
     "Municipality",
     "OfficeHolder",

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from agendas.actions import closing, editing, reviewing, sealing, signing
-from agendas.actions.signing import open_signatories
+from agendas.actions import closing, editing, registering, reviewing, sealing, signing
+from agendas.actions.rounds import open_requests
 from agendas.integrity import first_misfit
-from agendas.models import Agenda, Signatory, SigningRound
+from agendas.models import Agenda, SigningRequest, SigningRound
 from records.integrity import broken_streams
 
 SECONDS = 60
@@ -82,14 +82,14 @@ def without_locks(people: int = 2) -> Iterator[None]:
         together()
         return found
 
-    def count_together(agenda: Agenda, signing_round: SigningRound) -> list[Signatory]:
+    def count_together(signing_round: SigningRound) -> list[SigningRequest]:
         together()
-        return open_signatories(agenda, signing_round)
+        return open_requests(signing_round)
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (closing, editing, reviewing, sealing, signing):
             patch.setattr(module, "locked", only_read)
-        patch.setattr(signing, "open_signatories", count_together)
+        patch.setattr(registering, "open_requests", count_together)
         yield
 
 

@@ -12,7 +12,8 @@ from agendas.actions.drafting import import_document
 from agendas.actions.editing import Conflict, add_row, move_row, remove_row, save_part
 from agendas.actions.moving import Incomplete
 from agendas.actions.reviewing import approve, current_version, send_back, submit
-from agendas.actions.signing import freeze, open_round, recall, refuse, sign, whose_turn
+from agendas.actions.rounds import whose_turn
+from agendas.actions.signing import freeze, open_round, recall, refuse, sign
 from agendas.addresses import part_at
 from agendas.choices import SigningParty, State
 from agendas.models import Agenda, Approval, Signature
@@ -264,7 +265,7 @@ def test_the_server_keeps_the_order(cast: Cast) -> None:
     _sign(agenda, cast.alderman_alkmaar, 0)
     with pytest.raises(StepRefused, match="al ondertekend"):
         _sign(agenda, cast.alderman_alkmaar, 0)
-    assert len(whose_turn(agenda, open_round(agenda))) == 2
+    assert len(whose_turn(open_round(agenda))) == 2
     _sign(agenda, cast.minister_po, 2)
     assert fresh(agenda).state == State.PARTLY_SIGNED
     assert not Job.objects.filter(name="agendas.tasks.seal_agenda").exists()
@@ -311,7 +312,7 @@ def test_who_left_office_does_not_sign(cast: Cast) -> None:
 def test_refusing_ends_the_round_and_keeps_its_signatures_as_void(cast: Cast) -> None:
     agenda = make_agenda(cast, State.PARTLY_SIGNED)
     signing_round = open_round(agenda)
-    minister = whose_turn(agenda, signing_round)[0]
+    minister = whose_turn(signing_round)[0]
     with pytest.raises(StepRefused, match="reden"):
         refuse(agenda=agenda, signatory_id=minister.pk, reason=" ", by=cast.minister_ocw)
     refuse(agenda=agenda, signatory_id=minister.pk, reason="Eerst overleg", by=cast.minister_ocw)
