@@ -37,10 +37,12 @@ def database_options(engine: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }
+    # Compiling a query costs more than any of ours takes.
+    limits = "-c statement_timeout=15000 -c lock_timeout=10000 -c jit=off"
     return {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3, "options": "-c statement_timeout=15000 -c lock_timeout=10000"},
+        "OPTIONS": {"connect_timeout": 3, "options": limits},
     }
 
 

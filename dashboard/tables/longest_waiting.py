@@ -13,7 +13,7 @@ from accounts.models import User
 from agendas.choices import ENDED_STATES, SigningParty, State
 from agendas.models import Agenda, AgendaMunicipality, Approval
 from agendas.tables.links import page_url
-from agendas.tables.turns import all_at_turn
+from agendas.tables.turns import all_at_turn, signer_name
 from agendas.workflow import needed_approvals
 from gka_portal.notation import dutch_date
 from gka_portal.prepared import PreparedQuery
@@ -81,10 +81,10 @@ def _belonging(agendas: list[int]) -> QuerySet[Any, Any]:
     none = Value(0)
     places = AgendaMunicipality.objects.filter(agenda__in=agendas).order_by()
     approvals = Approval.objects.filter(agenda__in=agendas, voided_at=None).order_by()
-    signers = all_at_turn().filter(agenda__in=agendas).order_by()
+    signers = all_at_turn().filter(round__agenda__in=agendas, withdrawn_at=None).order_by()
     return places.values_list("agenda_id", Value(_PLACE), "position", "municipality__name").union(
         approvals.values_list("agenda_id", Value(_APPROVAL), none, "party"),
-        signers.values_list("agenda_id", Value(_SIGNER), "order", "name"),
+        signers.values_list("round__agenda_id", Value(_SIGNER), "order", signer_name()),
         all=True,
     )
 
@@ -142,7 +142,8 @@ def _turn(state: str, coordinator: str, around: _Around) -> str:
             parties = [party for party in needed_approvals(bool(around.places)) if party not in around.approved]
             return " en ".join(_APPROVERS[party] for party in parties) or coordinator
         case State.FROZEN | State.PARTLY_SIGNED:
-            return " en ".join(around.signers) or _NOBODY
+            # Whose invitation was withdrawn waits for the coordinator.
+            return " en ".join(around.signers) or coordinator
         case State.SEALING:
             return "het portaal"
     return coordinator

@@ -10,6 +10,7 @@ from agendas.tables.guests import not_reading, reading_along
 from agendas.tables.work import work_of
 from dashboard.tables.administration import duties_of
 from dashboard.tables.home import words_for
+from dashboard.tables.scans import scan_duties
 from municipalities.memberships import roles_of
 
 
@@ -19,7 +20,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     not_today = [] if reading or roles_of(request.user) else not_reading(request.user)
     context = {
         "work": work_of(request.user),
-        "duties": duties_of(request.user),
+        "duties": [*scan_duties(request.user), *duties_of(request.user)],
         "reading": reading,
         "words": words_for(request.user, bool(reading), not_today),
         "can_start": can_start(request.user),

@@ -98,7 +98,7 @@ def money(request: SignedInRequest) -> HttpResponse:
         "rows": planned_money.money_rows(paginator.rows_of(page)),
         "count": paginator.count,
         "is_capped": paginator.is_capped,
-        "total": planned_money.total_words(planned_money.total_of(found, chosen.year), chosen.year),
+        "total": planned_money.total_words(planned_money.total_of(found), chosen.year),
         "list_url": reverse("dashboard:money"),
         "csv_url": reverse("dashboard:money_csv"),
         "crumbs": [("Landelijk beeld", reverse("dashboard:overview")), ("Gepland GKA-geld", "")],

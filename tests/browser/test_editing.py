@@ -102,7 +102,9 @@ def _type_without_a_session(page: Page, portal: Portal, reference: str) -> None:
     _sound(page)
     expect(page.get_by_role("textbox", name="Data")).to_have_text("Een lange analyse die niet weg mag zijn")
     expect(page.get_by_label("Partijen")).to_have_value("DUO\nInspectie van het Onderwijs")
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    # Saving by itself may say so first: the page after the button is the one to look at.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Opslaan", exact=True).click()
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
     assert _drafts(page) == []
 
