@@ -92,6 +92,8 @@ class UserAdmin(PortalAdmin):
 
 MAILS = {
     "address_changed": "E-mailadres gewijzigd (naar het oude adres)",
+    "agenda_paper_rejected": "Scan van een handtekening afgekeurd",
+    "agenda_paper_waits": "Scan van een handtekening wacht op bevestiging",
     "agenda_returned": "Agenda teruggestuurd",
     "agenda_review": "Agenda ter beoordeling",
     "agenda_round_ended": "Ondertekenronde gestopt",

@@ -19,7 +19,7 @@ from accounts.models import Invitation, OutgoingMail, User
 from records.canonical import sha256_hex
 
 # JSON has no times: these travel as ISO 8601.
-TIMES = ("at", "until", "day", "review_by")
+TIMES = ("at", "until", "day", "review_by", "due")
 
 
 def render(mail: OutgoingMail) -> EmailMultiAlternatives:

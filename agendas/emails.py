@@ -1,6 +1,7 @@
 """Mail about an agenda: to whom and with what. It is rendered and sent by the worker."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -86,6 +87,11 @@ def _as_list(names: list[str]) -> str:
     return "\n".join([*(f"- {name}" for name in names[:MOST_NAMES]), *more])
 
 
+def sign_url(agenda: Agenda, request: SigningRequest) -> str:
+    """Return the link of an invitation, for mail: it dies with the version of the text that it is about."""
+    return settings.PORTAL_URL + reverse("agendas:sign_request", args=[agenda.reference, request.pk])
+
+
 def invite(agenda: Agenda, request: SigningRequest) -> None:
     """Ask who signs here to do so; the secretariat of that office gets the same mail. Again: another mail."""
     holder = request.office_holder
@@ -103,7 +109,10 @@ def invite(agenda: Agenda, request: SigningRequest) -> None:
         queue_mail(
             to=user,
             template="agenda_sign",
-            context=_context(agenda, "agendas:sign", office=request.office, name=request.who),
+            context={
+                **_context(agenda, office=request.office, name=request.who, due=_day(request.due)),
+                "url": sign_url(agenda, request),
+            },
             key=_once(f"{key}:{user.pk}"),
         )
 
@@ -132,10 +141,19 @@ def announce_lapsed(
 
 
 def announce_ended(agenda: Agenda, signing_round: SigningRound, reason: str, by: User) -> set[User]:
-    """Tell the writers, and everyone who signed or was asked to, that the round ended without a seal; return them."""
+    """Tell the writers, everyone who signed, was asked to or would have been, and the secretariats; return them.
+
+    The round ended without a seal: all its signatories read why, also those whose turn had not come.
+    """
     signed = Q(pk__in=signing_round.signatures.values("signed_by"))
     asked = Q(pk__in=OutgoingMail.objects.filter(key__startswith=signing_round.invitation_key).values("recipient"))
-    involved = User.objects.filter(signed | asked, is_active=True).exclude(pk=by.pk)
+    holders = signing_round.requests.values("office_holder")
+    signs = Q(offices__in=holders)
+    prepares = Q(
+        pk__in=Membership.objects.current().filter(role=Role.SECRETARIAT, office_holder__in=holders).values("user")
+    )
+    everybody = User.objects.filter(signed | asked | signs | prepares, is_active=True).distinct()
+    involved = everybody.exclude(pk=by.pk)
     told = {*_writers(agenda), *involved}
     for user in told:
         queue_mail(
@@ -147,16 +165,8 @@ def announce_ended(agenda: Agenda, signing_round: SigningRound, reason: str, by:
     return told
 
 
-def send_copies(agenda: Agenda, signing_round: SigningRound) -> None:
-    """Tell every party that the sealed agenda is there, with a link to its copy."""
-    signers = User.objects.filter(pk__in=signing_round.signatures.values("signed_by"))
-    for user in {*_writers(agenda), *signers}:
-        queue_mail(
-            to=user,
-            template="agenda_sealed",
-            context=_context(agenda),
-            key=f"sealed:{signing_round.pk}:{user.pk}",
-        )
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _writers(agenda: Agenda) -> set[User]:

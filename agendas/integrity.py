@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agendas.choices import FROZEN_STATES
+from agendas.evidence import evidence_in
 from agendas.models import (
     Agenda,
     AgendaVersion,
@@ -114,9 +115,14 @@ def _files(agenda: Agenda) -> Iterator[str]:
             "action", "data__file_sha256"
         )
     )
-    rounds = SigningRound.objects.filter(agenda=agenda).select_related("version", "frozen_pdf", "sealed_pdf")
-    for row in rounds:
-        for file, action in ((row.frozen_pdf, "frozen_pdf_stored"), (row.sealed_pdf, "sealed")):
+    rounds = SigningRound.objects.filter(agenda=agenda)
+    for row in rounds.select_related("version", "frozen_pdf", "sealed_pdf", "evidence_pdf"):
+        kept = (
+            (row.frozen_pdf, "frozen_pdf_stored"),
+            (row.sealed_pdf, "sealed"),
+            (row.evidence_pdf, "evidence_stored"),
+        )
+        for file, action in kept:
             if file is not None and (action, file.sha256) not in told:
                 yield f"van het bestand {file.name} is geen gebeurtenis."
         if row.sealed_pdf is not None:
@@ -125,3 +131,20 @@ def _files(agenda: Agenda) -> Iterator[str]:
                 yield f"het zegel van {row.sealed_pdf.name} klopt niet: {'; '.join(judged.objections)}"
             elif judged.agenda is None or judged.agenda["sha256"] != row.version.sha256:
                 yield f"het zegel van {row.sealed_pdf.name} hoort bij een andere tekst."
+            yield from _evidence(row)
+
+
+def _evidence(row: SigningRound) -> Iterator[str]:
+    """The evidence sheet has our seal, and tells of this text and of this sealed file."""
+    sheet, sealed = row.evidence_pdf, row.sealed_pdf
+    if sheet is None or sealed is None:
+        return
+    judged = verdict(bytes(sheet.content))
+    if not judged.genuine:
+        yield f"het zegel van {sheet.name} klopt niet: {'; '.join(judged.objections)}"
+        return
+    evidence = evidence_in(bytes(sheet.content))
+    if evidence is None or evidence["agenda"]["sha256"] != row.version.sha256:
+        yield f"het bewijsblad {sheet.name} hoort bij een andere tekst."
+    elif evidence["sealed"]["sha256"] != sealed.sha256:
+        yield f"het bewijsblad {sheet.name} hoort bij een ander verzegeld bestand."

@@ -7,13 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.text import slugify
 
+from agendas.choices import SignatureMethod
 from agendas.document import present
+from agendas.document.check_code import check_address, check_code
 from agendas.models import Agenda, SigningRound
 from agendas.signatures import signatures_document
 from records.archival_pdf import Attachment, render_limited
 from records.archival_pdf.limits import DEFAULT_LIMITS, Limits
 from records.canonical import canonical_bytes
+from records.sealing import has_time_service
 
 DEMONSTRATION = "Demonstratie, verzonnen inhoud"
 
@@ -29,8 +33,12 @@ class Edition:
     remarks: tuple[str, ...]
     evidence: tuple[str, ...]
     signatures: dict[str, Any] | None = None
+    # The frozen PDFs that were signed elsewhere.
+    copies: tuple[Attachment, ...] = ()
     # More lines under the title: label and value.
     facts: tuple[tuple[str, str], ...] = ()
+    # The text changes no more: the last page says where anybody can check it.
+    is_fixed: bool = False
 
 
 def draft_pdf(agenda: Agenda, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -94,6 +102,7 @@ def frozen_pdf(signing_round: SigningRound, *, limits: Limits = DEFAULT_LIMITS) 
                 "Deze tekst is vastgesteld om te ondertekenen en verandert niet meer. "
                 "De bijlage agenda.json bevat dezelfde tekst voor computers.",
             ),
+            is_fixed=True,
         ),
         limits,
     )
@@ -109,8 +118,7 @@ def signed_pdf(signing_round: SigningRound) -> bytes:
         "De bijlagen agenda.json en signatures.json bevatten de tekst en de handtekeningen.",
         f"Laatste regel van het logboek: nummer {head['number']}, hash {head['hash']}",
     ]
-    if not settings.SEAL_TSA_URL:
-        evidence.append("Geen vertrouwde tijd: het tijdstip van het zegel komt van de server van het portaal.")
+    evidence.append(time_sentence())
     return _render(
         Edition(
             bytes(version.content),
@@ -120,8 +128,32 @@ def signed_pdf(signing_round: SigningRound) -> bytes:
             remarks=(),
             evidence=tuple(evidence),
             signatures=signatures,
+            copies=_signed_elsewhere(signing_round),
+            is_fixed=True,
         )
     )
+
+
+def _signed_elsewhere(signing_round: SigningRound) -> tuple[Attachment, ...]:
+    """Return the PDFs that signatories signed with a service of their own, to go inside the sealed one."""
+    rows = signing_round.signatures.filter(method=SignatureMethod.EXTERNAL, voided_at=None).select_related("file")
+    return tuple(
+        Attachment(
+            f"ondertekend-{number}-{slugify(row.name) or 'ondertekenaar'}.pdf",
+            bytes(row.file.content),
+            f"De vastgestelde tekst, elders ondertekend door {row.name}",
+            "application/pdf",
+        )
+        for number, row in enumerate(rows.order_by("signed_at", "pk"), start=1)
+        if row.file is not None
+    )
+
+
+def time_sentence() -> str:
+    """Return whose clock the seal goes by that is put now, for who reads the document."""
+    if has_time_service():
+        return "Het tijdstip van het zegel komt van een tijdstempeldienst (RFC 3161)."
+    return "Geen vertrouwde tijd: het tijdstip van het zegel komt van de server van het portaal."
 
 
 def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -136,6 +168,8 @@ def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
         "remarks": ([DEMONSTRATION] if settings.DEMO_MODE else []) + list(edition.remarks),
         "evidence": edition.evidence,
         "facts": edition.facts,
+        "check_code": check_code(edition.sha256) if edition.is_fixed else "",
+        "check_address": check_address(edition.sha256),
     }
     attachments = [
         Attachment("agenda.json", edition.content, "De tekst van de agenda voor computers", "application/json")
@@ -144,5 +178,6 @@ def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
         attachments.append(
             Attachment("signatures.json", canonical_bytes(signatures), "De handtekeningen", "application/json")
         )
+    attachments.extend(edition.copies)
     html = render_to_string("agendas/document/pdf.html", context)
     return render_limited(html, attachments=attachments, created=edition.created, limits=limits)

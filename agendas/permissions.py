@@ -216,6 +216,30 @@ def is_signer(user: User, signatory: Signatory | SigningRequest) -> bool:
     return signatory.office_holder_id in own_office_ids_of(user)
 
 
+def can_record(user: User, agenda: Agenda, request: SigningRequest) -> bool:
+    """May `user` bring in what was signed outside the portal for `request`, and confirm a colleague's scan of it?
+
+    Who signs may, and their secretariat; a role with the right too, but an officer only for the own municipality.
+    `request` has its office holder (select_related), so this asks nothing of the database.
+    """
+    holder = request.office_holder
+    if holder is not None and holder.pk in office_holder_ids_of(user):
+        return True
+    roles = [role for role in roles_with(user, Right.RECORD_SIGNATURE) if _is_about(role, user, agenda)]
+    if any(role is not Role.OFFICER for role in roles):
+        return True
+    return bool(roles) and holder is not None and holder.municipality_id in municipality_ids_of(user, Role.OFFICER)
+
+
+def can_read_evidence(user: User, agenda: Agenda) -> bool:
+    """May `user`, who reads this agenda, see how it was signed, with addresses: who works on that, or signs?"""
+    own = office_holder_ids_of(user)
+    if own and SigningRequest.objects.filter(round__agenda=agenda, office_holder__in=own).exists():
+        return True
+    working = (Right.MANAGE_SIGNING, Right.RECORD_SIGNATURE, Right.RECORD_DECISION)
+    return any(has_right(user, agenda, right) for right in working)
+
+
 def role_on(user: User, agenda: Agenda) -> Role | None:
     """Return the role in which `user` deals with this agenda, for the event and the label; None for an outsider."""
     places = places_of(agenda)

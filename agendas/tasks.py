@@ -1,18 +1,22 @@
 """Work for the job worker. Each task may be run again after a crash: its effect happens once."""
 
 from datetime import date
+from uuid import UUID
 
 from accounts.models import User
-from agendas.actions import hand_over
+from agendas.actions import hand_over, inviting, sweeping
 from agendas.actions.exporting import refuse_export, store_export
-from agendas.actions.sealing import store_frozen_pdf, store_sealed_pdf
+from agendas.actions.sealing import store_evidence_pdf, store_frozen_pdf, store_sealed_pdf
+from agendas.actions.signing_sessions import carry_out, waiting_answers
+from agendas.evidence import evidence_pdf
 from agendas.files.making import CannotBeMade, about, make
 from agendas.models import Export, SigningRound
 from agendas.pdf import frozen_pdf, signed_pdf
 from records.archival_pdf import RenderingFailed
 from records.jobs import LeaseLost, report_progress
 from records.models import Job
-from records.sealing import seal
+from records.sealing import REASON, SealNotConfigured, has_time_service, seal
+from records.verification import Verdict, verdict
 
 
 def make_frozen_pdf(round_id: int) -> None:
@@ -26,7 +30,32 @@ def seal_agenda(round_id: int) -> None:
     """Render the fully signed agenda once, seal it and store it."""
     signing_round = _round(round_id)
     if signing_round.sealed_pdf_id is None:
-        store_sealed_pdf(signing_round=signing_round, pdf=seal(signed_pdf(signing_round)))
+        pdf, judged = _sealed(signed_pdf(signing_round))
+        store_sealed_pdf(signing_round=signing_round, pdf=pdf, trusted_time=judged.trusted_time)
+
+
+def make_evidence(round_id: int) -> None:
+    """Make the evidence sheet of a sealed round once, seal it too and store it."""
+    signing_round = _round(round_id)
+    if signing_round.evidence_pdf_id is None:
+        pdf, _judged = _sealed(evidence_pdf(signing_round), reason="Bewijsblad")
+        store_evidence_pdf(signing_round=signing_round, pdf=pdf)
+
+
+def sweep_seals() -> None:
+    """Look for what is fully signed and has no seal, or no evidence sheet (records.recurring: every ten minutes)."""
+    sweeping.sweep_seals()
+
+
+def _sealed(pdf: bytes, *, reason: str = REASON) -> tuple[bytes, Verdict]:
+    """Return `pdf` with the seal, and our own verdict about it: what others would not find genuine is not stored."""
+    sealed = seal(pdf, reason=reason)
+    judged = verdict(sealed)
+    if not judged.genuine:
+        raise SealNotConfigured(f"Het zegel doorstaat de eigen controle niet. {' '.join(judged.objections)}")
+    if has_time_service() and not judged.trusted_time:
+        raise SealNotConfigured("Het zegel heeft geen tijd van de tijdstempeldienst, en die is wel ingesteld.")
+    return sealed, judged
 
 
 def hand_over_agendas(municipalities: list[int], start: str, giver: int, taker: int, by: int) -> None:
@@ -60,6 +89,17 @@ def make_export(export_id: str) -> None:
         refuse_export(export=export, sentence=str(failure))
     else:
         store_export(export=export, file=file, made_of=made_of)
+
+
+def answer_session(session_id: str) -> None:
+    """Carry out the answers of a signing session, each by itself; one that was carried out before stays as it is."""
+    for answer_id in waiting_answers(UUID(session_id)):
+        carry_out(answer_id=answer_id)
+
+
+def remind_signers() -> None:
+    """Remind who was asked to sign some working days ago (records.recurring: every morning)."""
+    inviting.remind_signers()
 
 
 def _round(round_id: int) -> SigningRound:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate, localtime
 from agendas.choices import SigningParty
 from agendas.models import Guest, Signature
 from agendas.structure import BLOCKS, block_of
-from gka_portal.notation import dutch_date, in_words
+from gka_portal.notation import dutch_date, dutch_date_of, in_words
 from records.history import Entry, entry_of, merged
 from records.models import Event
 from records.words import action_words
@@ -30,6 +30,8 @@ _SENTENCES = {
     "refused": "Ondertekenen is geweigerd.",
     "recalled": "De agenda is teruggehaald.",
     "sealed": "De ondertekende agenda is verzegeld.",
+    "seal_late": "Het verzegelen lukte nog niet. De functioneel beheerder is gewaarschuwd.",
+    "evidence_stored": "Het bewijsblad is gemaakt en verzegeld.",
     "closed": "De agenda is afgesloten.",
     "withdrawn": "De agenda is ingetrokken.",
     "handed_over": "{taker} is regiocoördinator van deze agenda geworden.",
@@ -47,12 +49,33 @@ _SENTENCES = {
     "guest_mailed": "{guest} kreeg opnieuw een mail om mee te lezen.",
     "guest_withdrawn": "{guest} leest niet meer mee.",
     "writer_chosen": "{name} vult ‘{about}’ in.",
+    "substituted": "{object} ondertekent in plaats van {former}.",
     "export_asked": "Er is een bestand gevraagd ({kind}).",
     "export_cancelled": "Het maken van een bestand is geannuleerd ({kind}).",
     "exported": "De agenda is gedownload ({kind}).",
+    "sign_due_set": "De dag waarop {object} graag ondertekent, is gewijzigd.",
+    "reminded": "{object} is eraan herinnerd te ondertekenen.",
+    "invitation_withdrawn": "De uitnodiging aan {object} om te ondertekenen is ingetrokken.",
+    "sign_prepared": "Het secretariaat heeft het ondertekenen door {object} voorbereid.",
+    "sign_opened": "Een ondertekenaar heeft de tekst geopend.",
+    "sign_read": "Een ondertekenaar heeft de tekst tot het einde gelezen.",
+    "sign_pdf_opened": "Een ondertekenaar heeft de pdf geopend.",
+    "sign_held": "{object} houdt het ondertekenen aan.",
+    "sign_resumed": "{object} houdt het ondertekenen niet meer aan.",
+    "decision_recorded": "Het besluit van het college van {object} is vastgelegd.",
+    "decision_voided": "Het besluit van het college van {object} telt niet meer.",
+    "copies_sent": "De afschriften van de verzegelde agenda zijn verstuurd.",
+    "copy_sent_again": "{object} kreeg opnieuw een mail met het afschrift.",
+    "copy_recorded": "Een afschrift voor {object} is buiten het portaal verstuurd.",
+    "external_refused": "De elders ondertekende pdf van {object} is niet aangenomen.",
+    "paper_recorded": "De handtekening op papier van {object} is vastgelegd. Een collega moet die bevestigen.",
+    "paper_confirmed": "De handtekening op papier van {object} is bevestigd.",
+    "paper_rejected": "De scan van de handtekening van {object} is afgekeurd.",
+    "copy_fetched": "{object} heeft het afschrift opgehaald.",
 }
 _KINDS = {
     "pdf": "pdf",
+    "evidence": "bewijsblad",
     "json": "gegevensbestand",
     "html": "webpagina",
     "docx": "Word",
@@ -61,10 +84,13 @@ _KINDS = {
     "redline": "vergelijking",
     "college": "pakket voor het college",
 }
-_FACTORS = {
+# How somebody proved who they are, after the way of signing.
+FACTORS = {
     "totp": "met een code uit de app",
     "recovery_code": "met een herstelcode",
     "passkey": "met een passkey",
+    "certificate": "met een certificaat van een aanbieder",
+    "paper": "vastgelegd door één collega en bevestigd door een ander",
     "password": "met het wachtwoord (kan alleen in de demonstratie)",
 }
 _PARTIES = {SigningParty.MUNICIPALITY: "de gemeente", SigningParty.MINISTRY: "het ministerie"}
@@ -159,9 +185,11 @@ def _entry(event: Event, signature: Signature | None, names: Mapping[int, str]) 
 def _signed(row: Signature) -> str:
     """Return what a signature says of itself: office, day and place, way, text; and that it is void."""
     version = row.round.version
-    factor = _FACTORS.get(row.factor, "")
+    factor = FACTORS.get(row.factor, "")
+    # Who brought it in is the actor of the event; who signed stands here.
+    who = f"{row.name}, " if row.recorded_by_id is not None else ""
     text = (
-        f"{row.office}, {row.organisation}. Op {dutch_date(row.date)} in {row.place}. "
+        f"{who}{row.office}, {row.organisation}. Op {dutch_date(row.date)} in {row.place}. "
         f"{row.get_method_display()}{f', {factor}' if factor else ''}. "
         f"Versie {version.number}, controlecode {row.sha256[:12]}."
     )
@@ -184,6 +212,7 @@ def _words(event: Event, names: Mapping[int, str]) -> dict[str, object]:
         "name": event.data.get("name", ""),
         "taker": event.data.get("taker", ""),
         "source": event.data.get("from", ""),
+        "former": event.data.get("former", ""),
         "kind": _KINDS.get(event.data.get("kind", ""), "bestand"),
         "party": _PARTIES.get(party, party),
         "part": _part(event),
@@ -210,6 +239,12 @@ def _detail(event: Event) -> str:
         return str(reason)
     if event.data.get("removed"):
         return "Verwijderd"
+    if event.action == "sign_due_set":
+        return f"Graag op {dutch_date_of(event.data['after'])} of eerder."
+    if event.action == "reminded":
+        return f"Herinnering {event.data['number']}{', de laatste' if event.data['last'] else ''}."
+    if event.action == "decision_recorded":
+        return f"Besluit {event.data['number']} van {dutch_date_of(event.data['date'])}."
     if event.action == "started" and event.data.get("from"):
         titles = [f"‘{block.title}’" for block in BLOCKS if block.key in event.data["blocks"]]
         return f"Met teksten uit {event.data['from']}: {in_words(titles)}."

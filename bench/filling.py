@@ -202,11 +202,12 @@ def _events(made: list[Any], cast: Any) -> Iterator[Any]:
 
 def _rounds(made: list[Any]) -> None:
     """Open a round for the copies that are being signed; without it nobody would be at turn."""
+    from agendas.actions.rounds import make_requests
     from agendas.models import AgendaVersion, SigningRound
 
     signing = [agenda for agenda, _, _ in made if agenda.state in {"frozen", "partly_signed", "sealing"}]
     versions = {row.agenda_id: row for row in AgendaVersion.objects.filter(agenda__in=signing).defer("content")}
-    SigningRound.objects.bulk_create(
+    rounds = SigningRound.objects.bulk_create(
         SigningRound(
             agenda=agenda,
             version=versions[agenda.pk],
@@ -215,6 +216,8 @@ def _rounds(made: list[Any]) -> None:
         )
         for agenda in signing
     )
+    for signing_round in rounds:
+        make_requests(signing_round.agenda, signing_round)
 
 
 if __name__ == "__main__":

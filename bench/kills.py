@@ -62,7 +62,7 @@ def _count(number: int) -> None:
     attempts = Job.objects.aggregate(all=Sum("attempts"))["all"]
     say(f"agendas signed {Agenda.objects.filter(state='signed').count()} of {number}, doubled {doubled}")
     say(f"files {files.count()} of {2 * number}, doubled {files.filter(times__gt=1).count()}")
-    say(f"sealed mails {mails.count()} of {5 * number}, sent {mails.filter(sent_at__isnull=False).count()}")
+    say(f"sealed mails {mails.count()} of {7 * number}, sent {mails.filter(sent_at__isnull=False).count()}")
     failed = Job.objects.exclude(status="done").count()
     say(f"jobs {Job.objects.count()}, attempts {attempts}, not done {failed}")
     call_command("check_integrity")

@@ -249,6 +249,13 @@ SIGNING_TRUST_DIR = Path(env.str("SIGNING_TRUST_DIR", default=str(VAR_DIR / "key
 # A malware scanner that speaks the clamd protocol: "host:3310" or the path of its socket. Empty: none.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
+# Work that the worker does by itself (records.recurring): a name, the task function, and each day from that time in
+# Amsterdam ("07:00") or every so many minutes (10).
+RECURRING_TASKS: list[tuple[str, str, str | int]] = [
+    ("remind-signers", "agendas.tasks.remind_signers", "07:00"),
+    ("sweep-seals", "agendas.tasks.sweep_seals", 10),
+]
+
 # "json": lines for an audit trail (BIO2 8.15.01); "plain": for people who read along.
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain" if DEMO_MODE else "json")
 LOGGING = logging_settings(LOG_FORMAT, os.environ.get("LOG_LEVEL", "WARNING"))

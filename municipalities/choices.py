@@ -49,6 +49,8 @@ class MandateKind(models.TextChoices):
     MANDATE = "mandate", "Mandaatbesluit van het ministerie"
 
 
+# Those on which somebody signs for a municipality (art. 171 Gemeentewet).
+MUNICIPAL_MANDATES = (MandateKind.COLLEGE_DECISION, MandateKind.POWER_OF_ATTORNEY)
 MUNICIPAL_OFFICES = (OfficeKind.ALDERMAN, OfficeKind.MAYOR)
 NATIONAL_OFFICES = (OfficeKind.MINISTER, OfficeKind.STATE_SECRETARY)
 

@@ -113,9 +113,13 @@ def cancel_work(
 
 
 @transaction.atomic
-def retry_job(*, job: Job, by: AbstractBaseUser, reason: str = "") -> bool:
-    """Put a failed or cancelled job back in the queue, with all its attempts; False when it is neither."""
-    ended = Job.objects.filter(pk=job.pk, status__in=[JobStatus.FAILED, JobStatus.CANCELLED])
+def retry_job(*, job: Job, by: AbstractBaseUser | None, reason: str = "", also_done: bool = False) -> bool:
+    """Put a failed or cancelled job back in the queue, with all its attempts; False when it is neither.
+
+    `also_done`: one too that ended well and whose effect is not there.
+    """
+    states = [JobStatus.FAILED, JobStatus.CANCELLED, *([JobStatus.DONE] if also_done else [])]
+    ended = Job.objects.filter(pk=job.pk, status__in=states)
     fresh = {"status": JobStatus.WAITING, "attempts": 0, "not_before": timezone.now(), "finished": None}
     if not ended.update(progress="", **fresh):
         return False

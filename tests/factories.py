@@ -97,8 +97,13 @@ def approve_all(agenda: Agenda, cast: Cast) -> None:
         approve(agenda=agenda, sha256=sha256, by=by)
 
 
+def read_as(agenda: Agenda, by: User) -> None:
+    """Read the frozen text to its end, as who signs it must first."""
+    assert touch(agenda=agenda, what=Touch.READ, by=by), f"{by} has nothing to read here"
+
+
 def sign_as(agenda: Agenda, by: User) -> None:
-    """Sign for the office that `by` holds."""
+    """Read and sign for the office that `by` holds."""
     signatory = agenda.signatories.get(office_holder__user=by)
     sha256 = open_round(agenda).version.sha256
     touch(agenda=agenda, what=Touch.READ, by=by)

@@ -1,16 +1,23 @@
 """What still stands in the way of a step besides the text: one sentence, read by the page and by the action."""
 
-from collections import Counter
 from datetime import date
+from itertools import combinations
 
 from django.utils import timezone
 
+from agendas.authority import (
+    authority_problem,
+    authority_problems,
+    college_problem,
+    left_office,
+    stops_without_college_decision,
+    stops_without_mandate,
+)
 from agendas.choices import SigningParty
 from agendas.models import Agenda, Signatory, SigningRequest, SigningRound
 from agendas.permissions import places_of
 from agendas.workflow import needed_approvals
-from gka_portal.notation import with_article
-from municipalities.models import OfficeHolder
+from gka_portal.notation import dutch_date, with_article
 
 
 def freeze_obstacle(agenda: Agenda) -> str:
@@ -29,6 +36,12 @@ def freeze_obstacle(agenda: Agenda) -> str:
 
 def sign_obstacle(signing_round: SigningRound, request: SigningRequest, on: date) -> str:
     """Return why nobody can sign for `request` on the day `on` although it is their turn, or ""."""
+    if left_office(request, on):
+        return f"{request.who} is op {dutch_date(on)} niet in functie. Wijs een opvolger of een plaatsvervanger aan."
+    if stops_without_mandate() and (problem := authority_problem(request, on)):
+        return f"{problem} Vraag de functioneel beheerder het besluit vast te leggen."
+    if stops_without_college_decision() and (problem := college_problem(signing_round, request, on)):
+        return f"{problem} Leg het collegebesluit eerst vast."
     return ""
 
 
@@ -40,28 +53,47 @@ def close_obstacle(agenda: Agenda) -> str:
 
 
 def _signer_obstacle(agenda: Agenda) -> str:
-    signatories = list(agenda.signatories.select_related("office_holder__user"))
-    in_office = set(OfficeHolder.objects.current().values_list("pk", flat=True))
+    signatories = list(agenda.signatories.select_related("office_holder"))
     for row in signatories:
-        if problem := _cannot_sign(row, in_office):
+        if problem := _cannot_sign(row):
             return f"{row.name} kan niet ondertekenen: {problem}. Kies bij Ondertekenaars wie wel kan ondertekenen."
-    people = Counter(row.office_holder.user for row in signatories if row.office_holder)
-    for user, times in people.items():
-        if times > 1:
-            return f"{user} moet {times} keer ondertekenen. Eén persoon tekent niet voor twee partijen."
+    if twice := _same_person(signatories):
+        return f"{twice} moet meer dan één keer ondertekenen. Eén persoon tekent niet voor twee partijen."
     signing = {row.office_holder.municipality_id for row in signatories if row.office_holder}
     for municipality in agenda.municipalities.all():
         if municipality.pk not in signing:
             return f"Er is geen ondertekenaar van de gemeente {municipality.name}."
+    if stops_without_mandate():
+        problems = authority_problems(signatories, timezone.localdate())
+        return " ".join(problems.values())
     return ""
 
 
-def _cannot_sign(row: Signatory, in_office: set[int]) -> str:
-    holder = row.office_holder
-    if holder is None:
-        return "deze persoon staat niet in de lijst met ambtsdragers"
-    if holder.pk not in in_office:
-        return "deze persoon is niet meer in functie"
-    if holder.user is None or not holder.user.is_active:
-        return "deze persoon heeft geen account"
+def _cannot_sign(row: Signatory) -> str:
+    if row.office_holder is None:
+        # A school board has no place in the list; it signs on paper or elsewhere.
+        is_official = row.party in {SigningParty.MUNICIPALITY, SigningParty.MINISTRY}
+        return "deze persoon staat niet in de lijst met ambtsdragers" if is_official else ""
+    today = timezone.localdate()
+    if not left_office(row, today):
+        return ""
+    end = row.office_holder.end
+    return f"deze persoon is {'niet meer' if end is not None and end < today else 'nog niet'} in functie"
+
+
+def _same_person(signatories: list[Signatory]) -> str:
+    """Return who stands among `signatories` twice, or "": by account or office; without two accounts, by name."""
+    for one, other in combinations(signatories, 2):
+        if one.office_holder and one.office_holder_id == other.office_holder_id:
+            return one.name
+        users = {row.office_holder.user_id if row.office_holder else None for row in (one, other)}
+        if None in users:
+            if _plain(one.name) == _plain(other.name):
+                return one.name
+        elif len(users) == 1:
+            return one.name
     return ""
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

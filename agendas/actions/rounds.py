@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import timezone
+
 from accounts.models import User
 from agendas.actions.moving import note
 from agendas.actions.reviewing import void_approvals
@@ -10,6 +13,7 @@ from agendas.emails import invite
 from agendas.models import Agenda, Approval, SigningRequest, SigningRound
 from agendas.permissions import is_signer
 from agendas.workflow import StepRefused
+from agendas.working_days import after_working_days
 from records.clock import now
 
 
@@ -104,9 +108,15 @@ def invite_next(agenda: Agenda, signing_round: SigningRound) -> None:
 
 
 def give_invitation(agenda: Agenda, request: SigningRequest, by: User | None) -> None:
-    """Ask who signs here, by mail, and note it. Also when it was withdrawn or somebody else signs now."""
+    """Ask who signs here, by mail, and note it. Also when it was withdrawn or somebody else signs now.
+
+    A day that somebody chose before stays; otherwise there are SIGNING_DUE_DAYS working days to sign in.
+    """
     request.invited_at = now()
-    request.save(update_fields=["invited_at"])
+    today = timezone.localdate(request.invited_at)
+    if request.due is None or request.due < today:
+        request.due = after_working_days(today, settings.SIGNING_DUE_DAYS)
+    request.save(update_fields=["invited_at", "due"])
     data = {"round": request.round_id, "request": str(request.pk), "signatory": str(request.signatory_id)}
     note(agenda, "invited", by, data, request.who)
     invite(agenda, request)

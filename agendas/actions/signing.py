@@ -1,5 +1,7 @@
 """From approved to fully signed: freezing, signing in order, refusing and recalling."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -50,10 +52,21 @@ def freeze(*, agenda: Agenda, by: User) -> SigningRound:
 
 
 @transaction.atomic
-def sign(*, agenda: Agenda, signatory_id: UUID, sha256: str, place: str, factor: str, by: User) -> Signature:
+def sign(
+    *,
+    agenda: Agenda,
+    signatory_id: UUID,
+    sha256: str,
+    place: str,
+    factor: str,
+    by: User,
+    signed_on: date | None = None,
+    checks: Sequence[dict[str, str]] = (),
+) -> Signature:
     """Sign in the portal as the signatory `signatory_id`; after the last signature the seal is ordered.
 
-    `sha256` is the hash of the text that `by` read, `factor` how they proved who they are just now.
+    `sha256` is the hash of the text that `by` read, `factor` how they proved who they are just now. Who confirmed
+    many at once signs on the day of that confirmation: `signed_on`; `checks` says more about it in the register.
     """
     agenda = locked(agenda)
     signing_round, request = own_turn(agenda, signatory_id, by)
@@ -64,7 +77,14 @@ def sign(*, agenda: Agenda, signatory_id: UUID, sha256: str, place: str, factor:
         raise StepRefused(NOT_READ)
     if not place.strip():
         raise StepRefused("Vul de plaats in waar u ondertekent.")
-    evidence = Evidence(method=SignatureMethod.PORTAL, place=place.strip(), factor=factor, signed_by=by)
+    evidence = Evidence(
+        method=SignatureMethod.PORTAL,
+        place=place.strip(),
+        factor=factor,
+        signed_by=by,
+        signed_on=signed_on,
+        checks=checks,
+    )
     return put_signature(agenda, signing_round, request, evidence, by=by)
 
 

@@ -25,15 +25,18 @@ _ACTIONS = {Touch.OPENED: "sign_opened", Touch.READ: "sign_read", Touch.PDF: "si
 
 
 @transaction.atomic
-def touch(*, agenda: Agenda, what: Touch, by: User) -> bool:
+def touch(*, agenda: Agenda, what: Touch, by: User, sha256: str | None = None) -> bool:
     """Note that `by`, who signs this agenda, did `what` with the text of this round; True the first time.
 
-    Nothing is noted for others, for a withdrawn invitation, or when there is nothing to sign.
+    Nothing is noted for others, for a withdrawn invitation, or when there is nothing to sign. `sha256`: of the text
+    that was on screen; a page that stayed open since an earlier round tells nothing about the text of this one.
     """
     agenda = locked(agenda)
     try:
         signing_round = signable_round(agenda)
     except StepRefused:
+        return False
+    if sha256 is not None and sha256 != signing_round.version.sha256:
         return False
     own = signing_round.requests.filter(office_holder__in=own_office_ids_of(by), withdrawn_at=None)
     fresh = own.filter(**{f"{what.value}__isnull": True})

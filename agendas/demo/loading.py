@@ -8,6 +8,7 @@ from agendas.actions.closing import close
 from agendas.actions.drafting import import_document
 from agendas.actions.templates import load_templates
 from agendas.choices import State
+from agendas.demo.authority import change_signers, record_mandates
 from agendas.demo.calendar import Calendar
 from agendas.demo.people import Crew, PeopleMissing, make_people
 from agendas.demo.plan import Plan, Stage, plans
@@ -34,9 +35,14 @@ def load(tell: Tell) -> int:
     load_templates(by=None)
     if made := make_people():
         tell(f"{made} accounts gemaakt.")
+    if count := record_mandates():
+        tell(f"{count} bevoegdheden vastgelegd.")
     if load_demo_imports():
         tell("Twee imports gemaakt: een toegepast, een wacht op controle.")
-    return _load_agendas(tell)
+    count = _load_agendas(tell)
+    # After all agendas: a second alderman would otherwise become a signatory of later ones.
+    change_signers()
+    return count
 
 
 def _load_agendas(tell: Tell) -> int:

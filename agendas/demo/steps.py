@@ -10,6 +10,7 @@ from agendas.addresses import part_at
 from agendas.demo.calendar import Calendar
 from agendas.demo.people import Crew
 from agendas.demo.plan import UNFINISHED, Plan, Stage
+from agendas.demo.signing_scenes import decide, play_signing
 from agendas.demo.talk import CORRECTED, Talk
 from agendas.models import Agenda, CurrentText, Signatory
 from agendas.permissions import is_signer
@@ -55,7 +56,9 @@ def bring(agenda: Agenda, plan: Plan, crew: Crew) -> None:
         with when.told("freeze"):
             freeze(agenda=agenda, by=coordinator)
         with when.told("sign"):
+            decide(agenda, plan, crew)
             _sign(agenda, plan, crew)
+            play_signing(agenda, plan, crew)
 
 
 def _write_along(agenda: Agenda, by: User) -> None:

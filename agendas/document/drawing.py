@@ -135,6 +135,8 @@ def _signatures(part: parts.Signatures) -> str:
 def _signature(block: parts.SignatureBlock) -> str:
     signed = '<p class="signed">Ondertekend</p>' if block.date else '<p class="unsigned">Nog niet ondertekend</p>'
     rows = [("DATUM", notation.dutch_date(block.date)), ("PLAATS", escape(block.place))] if block.date else []
+    if block.signed_by:
+        rows.insert(0, ("DOOR", escape(block.signed_by)))
     if block.portfolio:
         rows.append(("PORTEFEUILLE", _lines(block.portfolio)))
     if rows and block.method:

@@ -38,9 +38,17 @@ def _blocks(document: dict[str, Any], signatures: list[dict[str, Any]]) -> list[
                 date=date.fromisoformat(signature["date"]) if signature else None,
                 place=signature["place"] if signature else "",
                 method=SignatureMethod(signature["method"]).label if signature else "",
+                signed_by=_signed_by(signature) if signature else "",
             )
         )
     return blocks
+
+
+def _signed_by(signature: dict[str, Any]) -> str:
+    """Return who signed instead of the person in the text, or ""."""
+    if not signature.get("instead_of"):
+        return ""
+    return f"{signature['name']}, {signature['office']} ({signature['substitution'].lower()})"
 
 
 def _themes(document: dict[str, Any]) -> list[Any]:

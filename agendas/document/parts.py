@@ -111,6 +111,8 @@ class SignatureBlock:
     date: Any
     place: str
     method: str
+    # Who signed, when that is another than the person in the text, and why.
+    signed_by: str = ""
 
 
 @dataclass(frozen=True)

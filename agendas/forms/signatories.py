@@ -10,7 +10,7 @@ from agendas.forms.part import Document, Part, RowForm, Rows, Section
 from municipalities.models import OfficeHolder
 
 NO_ACCOUNT = (
-    "Heeft nog geen account om in het portaal mee te ondertekenen. "
+    "Heeft nog geen account: ondertekenen kan alleen op papier of elders. Liever in het portaal? "
     "Kies een ambtsdrager uit de lijst of vraag de functioneel beheerder om een account."
 )
 

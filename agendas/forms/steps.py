@@ -30,6 +30,18 @@ class ReasonForm(PlainDutchErrors, forms.Form):
     )
 
 
+class HoldForm(PlainDutchErrors, forms.Form):
+    """Why who signs wants to wait."""
+
+    reason = forms.CharField(
+        label="Reden",
+        help_text="De regiocoördinator leest dit. Schrijf waarop u wacht, of wat u eerst wilt weten.",
+        max_length=400,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": "Vul een reden in, zodat de regiocoördinator weet waarop u wacht."},
+    )
+
+
 def _in_two_weeks() -> date:
     return timezone.localdate() + timedelta(weeks=2)
 

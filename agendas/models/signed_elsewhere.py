@@ -1,4 +1,4 @@
-"""Signatures that were not put in the portal, and the decision of a college that a municipality's signature rests on."""
+"""Signatures that were not put in the portal, and the decision of a college on which one may rest."""
 
 from django.conf import settings
 from django.db import models

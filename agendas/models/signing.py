@@ -9,6 +9,7 @@ from accounts.models import OutgoingMail, User
 from agendas.choices import SignatureMethod, SigningParty, Substitution
 from agendas.models.agenda import Agenda
 from agendas.models.version import AgendaVersion
+from municipalities.memberships import office_holder_ids_of
 from municipalities.models import Mandate, OfficeHolder
 
 
@@ -49,12 +50,15 @@ class Approval(models.Model):
 
 class SigningRoundQuerySet(models.QuerySet["SigningRound"]):
     def stopped_for(self, user: User) -> "SigningRoundQuerySet":
-        """Return the rounds that ended without a seal and that `user` stopped, or signed in or was mailed to do so."""
+        """Return the rounds that ended without a seal and that `user` stopped, signed in, was asked to, or would be."""
+        from agendas.models.signing_requests import SigningRequest  # that module needs this one
+
         stopped = self.filter(outcome__in=[SigningRound.Outcome.REFUSED, SigningRound.Outcome.RECALLED])
         key = Concat(Value("invite:"), Cast(OuterRef("pk"), models.CharField()), Value(":"))
         asked = OutgoingMail.objects.filter(recipient=user, key__startswith=key)
         signed = Signature.objects.filter(round=OuterRef("pk"), signed_by=user)
-        return stopped.filter(Q(ended_by=user) | Exists(signed) | Exists(asked))
+        offices = SigningRequest.objects.filter(round=OuterRef("pk"), office_holder__in=office_holder_ids_of(user))
+        return stopped.filter(Q(ended_by=user) | Exists(signed) | Exists(asked) | Exists(offices))
 
 
 class SigningRound(models.Model):
@@ -161,7 +165,8 @@ class Signature(models.Model):
                 condition=Q(method="portal", signed_by__isnull=False, recorded_by__isnull=True, file__isnull=True)
                 | (~Q(method="portal") & Q(recorded_by__isnull=False, file__isnull=False)),
                 name="signature_way_fits",
-                violation_error_message="Een handtekening van buiten het portaal heeft een bestand en wie hem vastlegde.",
+                violation_error_message="Een handtekening van buiten het portaal heeft een bestand "
+                "en wie hem vastlegde.",
             ),
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$") & ~Q(place="") & ~Q(name="") & ~Q(factor=""),

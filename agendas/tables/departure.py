@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import ENDED_STATES, State
-from agendas.models import Agenda, Signatory, Signature, SigningRound
+from agendas.models import Agenda, SigningRequest, SigningRound
+from agendas.tables.turns import is_signed
 from municipalities.models import Membership, OfficeHolder
 from municipalities.roles import Role
 
@@ -36,7 +37,7 @@ def waiting_for(user: User) -> list[Waiting]:
         (Role.COORDINATOR, "Regiocoördinator van de agenda", list(agendas.filter(coordinator=user))),
         (Role.OFFICER, "Contactpersoon van de agenda", list(agendas.filter(contact=user))),
         (Role.ALDERMAN, "Moet nog beoordelen", list(agendas.filter(state=State.REVIEW, municipalities__in=own))),
-        (None, "Moet nog ondertekenen", list(agendas.filter(pk__in=_to_sign(user).values("agenda")))),
+        (None, "Moet nog ondertekenen", list(agendas.filter(pk__in=_to_sign(user).values("round__agenda")))),
     ]
     colleagues = _colleagues(user, [agenda for _, _, rows in found for agenda in rows])
     return [
@@ -52,12 +53,11 @@ def waiting_for(user: User) -> list[Waiting]:
     ]
 
 
-def _to_sign(user: User) -> QuerySet[Signatory]:
-    """Return the signatories whose office `user` holds and who have not signed in the round that runs."""
+def _to_sign(user: User) -> QuerySet[SigningRequest]:
+    """Return what `user` must sign in the rounds that run, and did not sign yet, also when it is not their turn."""
     offices = OfficeHolder.objects.current().filter(user=user)
-    signed = Signature.objects.filter(round__outcome=SigningRound.Outcome.OPEN, signed_by=user)
-    waiting = Signatory.objects.filter(agenda__state__in=[State.FROZEN, State.PARTLY_SIGNED], office_holder__in=offices)
-    return waiting.exclude(pk__in=signed.values("signatory_id"))
+    running = SigningRequest.objects.filter(round__outcome=SigningRound.Outcome.OPEN, office_holder__in=offices)
+    return running.exclude(is_signed())
 
 
 def _colleagues(user: User, agendas: list[Agenda]) -> dict[tuple[str, int], list[str]]:
@@ -72,7 +72,7 @@ def _colleagues(user: User, agendas: list[Agenda]) -> dict[tuple[str, int], list
 
 def _next(agenda: Agenda, role: Role | None, colleagues: dict[tuple[str, int], list[str]]) -> str:
     if role is None:
-        return "De opvolger in het ambt. OCW haalt de agenda terug, zodat die persoon kan ondertekenen."
+        return "De opvolger in het ambt of een plaatsvervanger. De regiocoördinator wijst die aan bij het ondertekenen."
     if role is Role.COORDINATOR:
         return "Draag de gemeente eerst over."
     places = [line.municipality_id for line in agenda.agenda_municipalities.all()]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.models import User
-from agendas.choices import EDITABLE_STATES
+from agendas.choices import EDITABLE_STATES, State
 from agendas.models import Agenda
-from agendas.permissions import COMMENT_STATES, can_invite, can_write, reads_uninvited
+from agendas.permissions import COMMENT_STATES, can_invite, can_write, has_right, reads_uninvited
+from agendas.roles import Right
 
 Allowed = Callable[[User, Agenda], bool]
 
@@ -26,13 +27,22 @@ def _everybody(user: User, agenda: Agenda) -> bool:
     return True
 
 
+def _works_on_copies(user: User, agenda: Agenda) -> bool:
+    """Who got a copy finds the list by its mail; here who works on the signing, without a query."""
+    if agenda.state not in {State.SIGNED, State.CLOSED}:
+        return False
+    return has_right(user, agenda, Right.MANAGE_SIGNING) or has_right(user, agenda, Right.RECORD_SIGNATURE)
+
+
 _PAGES: tuple[tuple[str, str, Allowed], ...] = (
     ("detail", "Tekst", _everybody),
     ("front", "Voorplaat", _everybody),
     ("missing", "Wat ontbreekt", lambda user, agenda: agenda.state in EDITABLE_STATES and can_write(user, agenda)),
     ("comments", "Opmerkingen", lambda user, agenda: agenda.state in COMMENT_STATES),
     ("versions", "Versies", _everybody),
+    ("register", "Ondertekening", lambda user, agenda: agenda.is_frozen),
     ("guests", "Meelezers", can_invite),
+    ("copies", "Afschriften", _works_on_copies),
     ("exports", "Bestanden", _everybody),
     ("history", "Geschiedenis", _everybody),
 )

@@ -14,7 +14,7 @@ from agendas.models import Agenda, AgendaMunicipality, Approval
 from agendas.permissions import role_finder
 from agendas.tables.links import page_url
 from agendas.tables.standing import Standing, standing
-from agendas.tables.turns import signatories_at_turn
+from agendas.tables.turns import requests_at_turn
 from agendas.workflow import needed_approvals
 from gka_portal.notation import dutch_date
 from gka_portal.prepared import PreparedQuery
@@ -74,10 +74,10 @@ def turns_of(user: User, agenda: Agenda | None = None) -> dict[int, bool]:
         return {}
     own = own_office_ids_of(user)
     turns: dict[int, bool] = {}
-    at_turn = signatories_at_turn(offices)
+    at_turn = requests_at_turn(offices)
     if agenda is not None:
-        at_turn = at_turn.filter(agenda=agenda)
-    for pk, office in at_turn.values_list("agenda_id", "office_holder_id"):
+        at_turn = at_turn.filter(round__agenda=agenda)
+    for pk, office in at_turn.order_by().values_list("round__agenda_id", "office_holder_id"):
         turns[pk] = turns.get(pk, False) or office in own
     return turns
 

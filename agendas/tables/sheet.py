@@ -16,6 +16,7 @@ from agendas.completeness import Missing, missing_for, stops
 from agendas.exports import current_round
 from agendas.models import Agenda, Approval, Signature, SigningRound
 from agendas.permissions import approves_for, can_write, own_rows, places_of, role_on
+from agendas.signatures import signature_for_reading
 from agendas.structure import BLOCKS, block_of
 from agendas.tables.rows import turns_of
 from agendas.tables.sealing import seal_is_late
@@ -94,7 +95,9 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
     signing_round = current_round(agenda)
     document = json.loads(bytes(signing_round.version.content)) if signing_round else agenda.text.document
     signed = list(signing_round.signatures.filter(voided_at=None)) if signing_round else []
-    signers = signers_of(document, signed, agenda.state in {State.FROZEN, State.PARTLY_SIGNED})
+    is_open = agenda.state in {State.FROZEN, State.PARTLY_SIGNED}
+    requests = signing_round.requests.select_related("office_holder") if signing_round and is_open else ()
+    signers = signers_of(document, signed, is_open, requests)
     approvals = approvals_of(agenda)
     parties = approves_for(user, agenda)
     transitions = possible_steps(agenda, user, parties)
@@ -121,9 +124,9 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
         approved=next((row for row in approvals if row.approved_by_id == user.pk), None),
         agreements=_agreements(agenda, approvals),
         signers=signers,
-        waits_for=" en ".join(signer.name for signer in signers if signer.state == "turn"),
+        waits_for=" en ".join(signer.name for signer in signers if signer.is_at_turn),
         document=document,
-        signatures=[_for_reading(row) for row in signed],
+        signatures=[signature_for_reading(row) for row in signed],
         signing_round=signing_round,
         seal_is_late=seal_is_late(agenda),
     )
@@ -252,12 +255,3 @@ def _button(
         blocked=obstacle(agenda, transition, {SigningParty(row.party) for row in approvals}, parties, ask),
         is_main=transition.name in _MAIN,
     )
-
-
-def _for_reading(row: Signature) -> dict[str, Any]:
-    return {
-        "signatory": str(row.signatory_id),
-        "date": row.date.isoformat(),
-        "place": row.place,
-        "method": row.method,
-    }

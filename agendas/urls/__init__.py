@@ -1,7 +1,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from agendas.views import editing, files, listing, missing, reading, reviewing, rows, signing
+from agendas.views import editing, files, listing, missing, reading, reviewing, rows
 
 
 class ReferenceConverter(StringConverter):
@@ -19,6 +19,7 @@ _PARTS = (
     "start",
     "templates",
     "signing_session",
+    "signing",
     "writing",
     "comments",
     "versions",
@@ -26,7 +27,10 @@ _PARTS = (
     "exporting",
     "front",
     "register",
+    "evidence",
+    "substituting",
     "elsewhere",
+    "paper",
     "copies",
 )
 
@@ -43,11 +47,7 @@ urlpatterns = [
     path("<reference:reference>/bewerken/<slug:slug>/<uuid:row_id>/verwijderen/", rows.remove, name="row_remove"),
     path("<reference:reference>/bewerken/<slug:slug>/<uuid:row_id>/verplaatsen/", rows.move, name="row_move"),
     path("<reference:reference>/stap/<slug:step>/", reviewing.take_step, name="step"),
-    path("<reference:reference>/ondertekenen/", signing.sign, name="sign"),
-    path("<reference:reference>/ondertekenen/vraag/", signing.sign_question, name="sign_question"),
-    path("<reference:reference>/weigeren/", signing.refuse, name="refuse"),
     path("<reference:reference>/gestopt/", reading.stopped, name="stopped"),
-    path("<reference:reference>/status/", signing.status, name="status"),
     path("<reference:reference>/pdf/", files.pdf, name="pdf"),
     path("<reference:reference>/json/", files.json_export, name="json"),
 ]

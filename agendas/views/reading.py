@@ -13,12 +13,12 @@ from agendas.models import Agenda, SigningRound
 from agendas.permissions import guest_of
 from agendas.snapshot.readers import readable_versions
 from agendas.tables.history import LATEST, event_number, history_page
+from agendas.tables.invitation import reason_of_end
 from agendas.tables.sheet import sheet_of
 from agendas.tables.threads import talk_about
 from agendas.tables.versions import look_part
 from agendas.views.guests import read_as_guest
 from agendas.views.loading import crumbs_of, load_agenda, remembers_signing, stopped_round
-from records.models import Event
 
 LAST_VERSIONS = 3
 
@@ -78,15 +78,13 @@ def stopped(request: SignedInRequest, reference: str) -> HttpResponse:
     if signing_round is None:
         raise Http404
     agenda = signing_round.agenda
-    ends = Event.objects.in_stream(agenda.stream).filter(action__in=["refused", "recalled"])
-    event = ends.filter(actor_id=str(signing_round.ended_by_id), at__gte=signing_round.opened_at).first()
     has_refused = signing_round.outcome == SigningRound.Outcome.REFUSED and signing_round.ended_by_id == request.user.pk
     context = {
         "agenda": agenda,
         "signing_round": signing_round,
         "has_refused": has_refused,
         "signature": signing_round.signatures.filter(signed_by=request.user).first(),
-        "reason": event.data.get("reason", "") if event else "",
+        "reason": reason_of_end(signing_round),
         "may_read": Agenda.objects.visible_to(request.user).filter(pk=agenda.pk).exists(),
         "crumbs": [("Agenda’s", reverse("agendas:list")), (f"Ondertekenen gestopt: {agenda.reference}", "")],
     }

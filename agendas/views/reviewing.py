@@ -20,6 +20,7 @@ from agendas.forms.steps import ApprovalForm, ReasonForm, SubmitForm
 from agendas.models import Agenda, AgendaVersion
 from agendas.permissions import approves_for, can_write, has_right
 from agendas.roles import Right
+from agendas.tables.concerns import concerns_of
 from agendas.tables.missing import missing_list
 from agendas.tables.sheet import approved_parties, obstacle
 from agendas.views.loading import crumbs_of, load_agenda
@@ -160,6 +161,7 @@ def _context(
         "blocked": blocked,
         "writes": can_write(user, agenda),
         "missing": missing_list(agenda, transition.complete_for) if transition.complete_for else None,
+        "concerns": concerns_of(agenda, user) if transition.name == "freeze" else [],
         **_asked(agenda, transition),
         "crumbs": crumbs_of(agenda, transition.label),
     }

@@ -1,9 +1,11 @@
-"""Signing: one page that tells a signatory what is asked, takes the signature, and shows what became of it."""
+"""Signing: one page that tells a signatory what is asked, takes the signature, and shows what became of it.
+
+Reading comes first (views/reading_to_sign.py); refusing and holding are in views/not_signing.py.
+"""
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -24,10 +26,11 @@ from accounts.second_factor import (
 from agendas.actions import signing
 from agendas.choices import State
 from agendas.document import present
-from agendas.forms.steps import ReasonForm, SignatureForm
+from agendas.forms.steps import SignatureForm
 from agendas.models import Agenda
 from agendas.tables.desk import Desk, Moment, desk_of
 from agendas.tables.money import costs_of
+from agendas.tables.queue import queue_of
 from agendas.tables.sealing import seal_is_late
 from agendas.views.loading import crumbs_of, load_agenda, remembers_signing
 from agendas.workflow import StepRefused
@@ -45,13 +48,13 @@ def sign(request: SignedInRequest, reference: str) -> HttpResponse:
     desk = _desk(request, agenda)
     if request.method != "POST":
         form = _signature_form(request, desk) if desk.moment == Moment.TURN else None
-        return render(request, "agendas/sign.html", _context(agenda, desk, form))
+        return render(request, "agendas/sign.html", _context(request, agenda, desk, form))
     if not desk.signs:
         raise PermissionDenied
     form = _signature_form(request, desk)
     if form.is_valid() and _signed(request, agenda, desk, form):
         return redirect("agendas:sign", reference)
-    return render(request, "agendas/sign.html", _context(agenda, desk, form), status=422)
+    return render(request, "agendas/sign.html", _context(request, agenda, desk, form), status=422)
 
 
 @require_POST
@@ -60,31 +63,9 @@ def sign_question(request: SignedInRequest, reference: str) -> JsonResponse:
     desk = _desk(request, load_agenda(request, reference))
     if not desk.signs:
         raise PermissionDenied
-    if desk.moment != Moment.TURN:
+    if not desk.is_ready:
         return JsonResponse({"error": desk.why_not}, status=409)
     return JsonResponse(ask(Purpose.SIGNATURE, user=request.user, subject=_subject(desk)))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@remembers_signing
-def refuse(request: SignedInRequest, reference: str) -> HttpResponse:
-    agenda = load_agenda(request, reference)
-    desk = _desk(request, agenda)
-    if not desk.signs:
-        raise PermissionDenied
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _refused(request, agenda, desk, form):
-        messages.success(request, "U hebt geweigerd te ondertekenen. De schrijvers krijgen uw reden te lezen.")
-        return redirect("agendas:stopped", reference)
-    status = 422 if request.method == "POST" else 200
-    context = {
-        "agenda": agenda,
-        "desk": desk,
-        "form": form,
-        "may_refuse": desk.moment == Moment.TURN,
-        "crumbs": crumbs_of(agenda, "Weigeren"),
-    }
-    return render(request, "agendas/refuse.html", context, status=status)
 
 
 @require_safe
@@ -105,26 +86,24 @@ def _desk(request: SignedInRequest, agenda: Agenda) -> Desk:
 
 
 def _subject(desk: Desk) -> str:
-    """Return what an answer of a passkey is bound to: who signs for whom, and the text."""
-    sha256 = desk.signing_round.version.sha256 if desk.signing_round else ""
-    return f"{desk.signatory.pk}:{sha256}"
+    """Return what an answer of a passkey is bound to: who signs for whom in which round, and the text."""
+    return f"{desk.request.pk if desk.request else ''}:{desk.sha256}"
 
 
 def _signature_form(request: SignedInRequest, desk: Desk) -> SignatureForm:
-    sha256 = desk.signing_round.version.sha256 if desk.signing_round else ""
     factors = factors_of(request.user)
     return SignatureForm(
         request.POST if request.method == "POST" else None,
-        initial={"sha256": sha256, "place": desk.place},
+        initial={"sha256": desk.sha256, "place": desk.place},
         factors=factors,
         asks_password=settings.DEMO_MODE and not factors,
-        on_behalf_of=desk.signatory.organisation,
+        on_behalf_of=desk.request.organisation if desk.request else "",
     )
 
 
 def _signed(request: SignedInRequest, agenda: Agenda, desk: Desk, form: SignatureForm) -> bool:
     """Sign; what stands in the way becomes an error of the form and everything typed but the code stays."""
-    if desk.moment != Moment.TURN:
+    if desk.request is None or not desk.is_ready:
         # A code is used up only for a signature that can be given.
         form.add_error(None, desk.why_not)
         return False
@@ -134,7 +113,7 @@ def _signed(request: SignedInRequest, agenda: Agenda, desk: Desk, form: Signatur
     try:
         signing.sign(
             agenda=agenda,
-            signatory_id=desk.signatory.pk,
+            signatory_id=desk.request.signatory_id,
             sha256=form.cleaned_data["sha256"],
             place=form.cleaned_data["place"],
             factor=factor,
@@ -166,25 +145,31 @@ def _factor(request: SignedInRequest, desk: Desk, form: SignatureForm) -> str | 
     return factor
 
 
-def _refused(request: SignedInRequest, agenda: Agenda, desk: Desk, form: ReasonForm) -> bool:
-    try:
-        signing.refuse(
-            agenda=agenda, signatory_id=desk.signatory.pk, reason=form.cleaned_data["reason"], by=request.user
-        )
-    except StepRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
-
-
 def _facts(desk: Desk) -> list[tuple[str, str]]:
     """Return what stands under the signature besides the place."""
-    row = desk.signatory
+    row = desk.request
+    if row is None:
+        return []
+    office, instead = row.office, []
+    if row.substitution and row.office_holder:
+        office = row.office_holder.office
+        instead = [("In plaats van", f"{row.name}, {row.office}")]
     mandate = [("Bevoegdheid", row.mandate)] if row.mandate else []
-    return [("Naam", row.name), ("Functie", row.office), *mandate, ("Datum", dutch_date(timezone.localdate()))]
+    today = ("Datum", dutch_date(timezone.localdate()))
+    return [("Naam", row.who), ("Functie", office), *instead, *mandate, today]
 
 
-def _context(agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str, Any]:
+def _withdrawn(desk: Desk) -> str:
+    reason = desk.request.withdrawal_reason if desk.request else ""
+    return f"U kunt nu niet ondertekenen. Reden: {reason}" if reason else "U kunt nu niet ondertekenen."
+
+
+def _replaced(desk: Desk) -> str:
+    row = desk.request
+    return f"{row.who} ondertekent in plaats van {row.name}. U hoeft niets te doen." if row else ""
+
+
+def _context(request: SignedInRequest, agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str, Any]:
     signatures = [
         {"signatory": str(row.signatory_id), "date": row.date.isoformat(), "place": row.place, "method": row.method}
         for row in (desk.signing_round.signatures.filter(voided_at=None) if desk.signing_round else [])
@@ -200,5 +185,8 @@ def _context(agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str
         "is_sealing": agenda.state == State.SEALING,
         "seal_is_late": seal_is_late(agenda),
         "facts": _facts(desk),
+        "withdrawn": _withdrawn(desk),
+        "replaced": _replaced(desk),
+        "queue": queue_of(request.user, agenda) if desk.signs else None,
         "crumbs": crumbs_of(agenda, "Ondertekenen"),
     }

@@ -12,6 +12,7 @@ from gka_portal.admin import ChoiceFilter, PortalModelForm, Subject, YesNoFilter
 from municipalities.admin.base import CurrentFilter, RecordedAdmin, who
 from municipalities.admin.bulk import to_end_roles
 from municipalities.admin.choices import named_municipality, named_person
+from municipalities.admin.mandates import mandate_section
 from municipalities.choices import OfficeKind
 from municipalities.models import Membership, OfficeHolder
 from municipalities.roles import DESCRIPTIONS, PLACE_FIELDS, Role
@@ -55,6 +56,7 @@ class OfficeHolderAdmin(RecordedAdmin):
     search_fields = ["name", "office", "organisation"]
     search_help_text = "Zoek op naam, functie of organisatie."
     choice_labels = {"municipality": named_municipality, "user": named_person}
+    change_form_template = "admin/office_holder_form.html"
     help_texts = {
         "name": "Zoals de naam onder de handtekening komt.",
         "kind": "Dit bepaalt voor welke partij deze persoon ondertekent.",
@@ -67,6 +69,11 @@ class OfficeHolderAdmin(RecordedAdmin):
         ("Periode", {"fields": ["start", "end", "note"]}),
         ("Ondertekenen", {"fields": ["user"]}),
     ]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if obj := context["original"]:
+            context |= mandate_section(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody lengthens the own office."""

@@ -108,9 +108,32 @@ def _refuse_post(person: str, state: State) -> set[int]:
     return {302} if person in turn.get(state, set()) else {422}
 
 
+def _copies(person: str, state: State) -> set[int]:
+    # Who works on the signing; and, when they went out, who got one.
+    if person in WRITERS:
+        return {200}
+    got_one = SIGNERS | {"secretariat_ocw", "school_board"}
+    return {200} if person in got_one and state in SEALED else {403}
+
+
+def _before_signing(person: str, state: State) -> set[int]:
+    return {302} if person in SIGNERS and state in FROZEN else {403}
+
+
+def _resume_post(person: str, state: State) -> set[int]:
+    return {302} if person in SIGNERS else {403}
+
+
 def _stored_pdf(person: str, state: State) -> set[int]:
     # The worker did not run in the tests: only the sealed one is there.
     return {200} if state in SEALED else {302}
+
+
+def _evidence(person: str, state: State) -> set[int]:
+    works_on_it = COORDINATORS | OCW | {"officer_alkmaar"}
+    # The secretariat and the signers are found by what they were asked to sign, so not before the freeze.
+    asked = (SIGNERS | {"secretariat_ocw"}) if state in FROZEN else set()
+    return {302} if person in works_on_it | asked else {403}
 
 
 def _edit(person: str, state: State) -> set[int]:
@@ -152,6 +175,10 @@ AGENDA_ROWS = [
     # Without a name no version is kept, without a kind of file none is made.
     Row("agendas:versions", everybody(200), _writers(422)),
     Row("agendas:exports", everybody(200), everybody(422)),
+    Row("agendas:copies", _copies, _READ_ONLY),
+    # Nothing is filled in; before the seal there is nothing to send.
+    Row("agendas:copy_new", only(COORDINATORS | OCW, SEALED, 200), only(COORDINATORS | OCW, SEALED, 422)),
+    Row("agendas:register", everybody(200), _READ_ONLY),
     Row("agendas:guests", only(WRITERS, ALL, 200), _READ_ONLY),
     Row("agendas:missing", everybody(200), _READ_ONLY),
     Row("agendas:writer", everybody(405), only(WRITERS, EDITABLE, 302, otherwise=403)),
@@ -161,9 +188,18 @@ AGENDA_ROWS = [
     # Only who had a part in a round that stopped; here none did.
     Row("agendas:stopped", everybody(404), _READ_ONLY),
     Row("agendas:pdf", _stored_pdf, everybody(200)),
+    # The worker did not run in the tests, so there is no sheet yet; with one: tests/agendas/test_evidence.py.
+    Row("agendas:evidence", _evidence, _evidence),
     Row("agendas:json", everybody(405), everybody(200)),
     Row("agendas:sign", _sign_get, _sign_post),
     Row("agendas:sign_question", everybody(405), _sign_question_post),
+    # Without the hash of the text nothing is noted, without a PDF none is opened: who signs is led on.
+    Row("agendas:sign_touch", everybody(405), _before_signing),
+    Row("agendas:sign_pdf", everybody(405), _before_signing),
+    # An invitation that nobody ever had.
+    Row("agendas:sign_request", everybody(404), _READ_ONLY, ("00000000-0000-4000-8000-000000000000",)),
+    Row("agendas:hold", _refuse, _refuse_post, (), (("reason", "Eerst overleg."),)),
+    Row("agendas:resume", everybody(405), _resume_post),
     Row("agendas:refuse", _refuse, _refuse_post, (), (("reason", "Dit klopt niet."),)),
     _step("share", COORDINATORS, frozenset({State.DRAFT})),
     _step("take_back", COORDINATORS, frozenset({State.CONSULTATION})),
@@ -215,6 +251,7 @@ ADMIN_PREFIX = "admin"
 ADMIN_ROWS: dict[str, set[str]] = {
     "admin:index": {"administrator"} | OCW,
     "admin:municipalities_membership_changelist": {"administrator"},
+    "admin:municipalities_mandate_changelist": {"administrator"},
     "admin:interventions_theme_changelist": {"administrator"} | OCW,
     "admin:accounts_user_changelist": {"administrator"},
     "admin:records_event_changelist": set(),

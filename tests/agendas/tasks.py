@@ -2,13 +2,17 @@
 
 import os
 import signal
+from uuid import UUID
 
 from django.db import transaction
 
 from agendas import tasks
-from agendas.models import SigningRound
+from agendas.actions.signing import sign
+from agendas.actions.signing_sessions import carry_out, waiting_answers
+from agendas.models import SessionAnswer, SigningRound
 from records.actions import store_file
 from records.jobs import current_lease
+from tests.agendas import dying
 
 
 def die_before_the_commit(round_id: int) -> None:
@@ -33,6 +37,42 @@ def die_between_two_commits(round_id: int) -> None:
         _die()
 
 
+def die_within_an_answer(session_id: str) -> None:
+    """The second answer of a session is written and not committed."""
+    for place, answer_id in enumerate(waiting_answers(UUID(session_id))):
+        with transaction.atomic():
+            carry_out(answer_id=answer_id)
+            if place == 1 and _is_first_time():
+                _die()
+
+
+def die_after_an_answer(session_id: str) -> None:
+    """The second answer of a session is committed, and the third was not begun."""
+    for place, answer_id in enumerate(waiting_answers(UUID(session_id))):
+        carry_out(answer_id=answer_id)
+        if place == 1 and _is_first_time():
+            _die()
+
+
+def die_between_signature_and_outcome(session_id: str) -> None:
+    """The control: a signature that is committed apart from what the session says of it."""
+    if _is_first_time():
+        answer = SessionAnswer.objects.select_related("session__user", "request__round__agenda").get(
+            pk=waiting_answers(UUID(session_id))[0]
+        )
+        request = answer.request
+        sign(
+            agenda=request.round.agenda,
+            signatory_id=request.signatory_id,
+            sha256=answer.sha256,
+            place=answer.session.place,
+            factor=answer.session.factor,
+            by=answer.session.user,
+        )
+        _die()
+    tasks.answer_session(session_id)
+
+
 def _is_first_time() -> bool:
     lease = current_lease.get()
     return lease is not None and lease.attempt == 1
@@ -40,3 +80,9 @@ def _is_first_time() -> bool:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def seal_and_die(round_id: int) -> None:
+    """Seal in a process that dies where a test says (tests.agendas.dying)."""
+    dying.install(dying.SEALING)
+    tasks.seal_agenda(round_id)

@@ -104,12 +104,28 @@ def test_who_refused_gets_no_mail_about_it_and_finds_it_back(cast: Cast, client)
     assert reverse("agendas:stopped", args=[agenda.reference]) in client.get("/").content.decode()
 
 
-def test_who_was_not_asked_hears_nothing(cast: Cast, client) -> None:
+@pytest.mark.parametrize("name", ["minister_ocw", "minister_po", "secretariat_ocw", "coordinator_noord"])
+def test_the_reason_of_a_refusal_reaches_the_coordinator_and_who_would_sign_later(
+    cast: Cast, client, name: str
+) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    signatory = agenda.signatories.get(office_holder__user=cast.alderman_alkmaar)
+    signing.refuse(agenda=agenda, signatory_id=signatory.pk, reason="Eerst naar de raad.", by=cast.alderman_alkmaar)
+    person = getattr(cast, name)
+    mail = OutgoingMail.objects.get(recipient=person, template="agenda_round_ended")
+    assert mail.context["reason"] == "Eerst naar de raad."
+    client.force_login(person)
+    text = client.get(reverse("agendas:detail", args=[agenda.reference]), follow=True).content.decode()
+    assert "Eerst naar de raad." in text
+    assert ("Agenda Afspraak" in text) == (name == "coordinator_noord")
+
+
+def test_who_has_no_part_in_the_round_hears_nothing(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.FROZEN)
     signatory = agenda.signatories.get(office_holder__user=cast.alderman_alkmaar)
     signing.refuse(agenda=agenda, signatory_id=signatory.pk, reason="Nee.", by=cast.alderman_alkmaar)
-    assert not OutgoingMail.objects.filter(recipient=cast.minister_po, template="agenda_round_ended").exists()
-    client.force_login(cast.minister_po)
+    assert not OutgoingMail.objects.filter(recipient=cast.school_board, template="agenda_round_ended").exists()
+    client.force_login(cast.reader)
     for page in ("detail", "sign", "stopped"):
         assert client.get(reverse(f"agendas:{page}", args=[agenda.reference])).status_code == 404
 

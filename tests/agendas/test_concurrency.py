@@ -20,6 +20,7 @@ from agendas.actions.editing import Conflict, add_row, save_part
 from agendas.actions.reviewing import approve, current_version, send_back, submit
 from agendas.actions.sealing import store_sealed_pdf
 from agendas.actions.signing import freeze, recall, refuse, sign
+from agendas.actions.touching import Touch, touch
 from agendas.addresses import part_at
 from agendas.choices import State
 from agendas.models import Agenda, AgendaVersion, Approval, Signature, SigningRound
@@ -28,7 +29,7 @@ from agendas.workflow import StepRefused
 from records.models import Event, Job, StoredFile
 from tests.agendas.racing import again, complaints, failures, race, refused, without_locks, without_transaction
 from tests.cast import Cast
-from tests.factories import approve_all, complete_document, fresh, make_agenda, make_template
+from tests.factories import approve_all, complete_document, fresh, make_agenda, make_template, read_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +40,8 @@ CONTROL_ROUNDS = 5
 
 
 def signing_as(agenda: Agenda, person: Any, action: Callable[..., Any] = sign) -> Callable[[], Any]:
-    """Return the call with which `person` signs, as the page makes it."""
+    """Return the call with which `person`, who has read the text, signs, as the page makes it."""
+    touch(agenda=agenda, what=Touch.READ, by=again(person))
     return partial(
         action,
         agenda=fresh(agenda),
@@ -256,7 +258,7 @@ def test_two_workers_store_one_seal(cast: Cast) -> None:
     signing_round.refresh_from_db()
     assert signing_round.outcome == SigningRound.Outcome.SEALED
     mails = OutgoingMail.objects.filter(template="agenda_sealed")
-    assert mails.count() == mails.values("recipient").distinct().count() == 5
+    assert mails.count() == mails.values("recipient").distinct().count() == 7
 
 
 def test_agendas_started_at_once_each_get_their_own_reference(cast: Cast) -> None:
@@ -316,6 +318,7 @@ def test_one_file_imported_at_once_may_replace_the_draft_of_the_first(cast: Cast
 
 def test_the_signing_page_takes_one_of_many_presses(cast: Cast) -> None:
     agenda = make_agenda(cast, State.FROZEN)
+    read_as(agenda, cast.alderman_alkmaar)
     cache.clear()
     typed = {"sha256": current_version(agenda).sha256, "place": "Alkmaar", "confirmed": "on"}
     browsers = [Client(raise_request_exception=False) for _ in range(4)]

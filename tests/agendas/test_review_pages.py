@@ -1,5 +1,7 @@
 """The steps: a page that says what it means, and a button that does it, for who may."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
@@ -157,14 +159,14 @@ def test_an_agenda_is_not_closed_before_its_years_are_over(cast: Cast, client) -
     assert client.post(_url(agenda, "close")).status_code == 422
 
 
-def test_a_signer_without_account_stops_freezing_before_the_button(cast: Cast, client) -> None:
+def test_a_signer_who_left_office_stops_freezing_before_the_button(cast: Cast, client) -> None:
     agenda = make_agenda(cast, State.REVIEW)
     for person in (cast.alderman_alkmaar, cast.ocw_reviewer):
         approve(agenda=agenda, sha256=agenda.versions.get().sha256, by=person)
-    OfficeHolder.objects.filter(pk=cast.offices["minister_po"].pk).update(user=None)
+    OfficeHolder.objects.filter(pk=cast.offices["minister_po"].pk).update(end=date(2020, 1, 1))
     client.force_login(cast.coordinator_noord)
     for page in (_url(agenda, "freeze"), f"/agendas/{agenda.reference}/"):
-        assert "kan niet ondertekenen: deze persoon heeft geen account" in client.get(page).content.decode()
+        assert "kan niet ondertekenen: deze persoon is niet meer in functie" in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("step", ["sign", "seal", "onzin"])

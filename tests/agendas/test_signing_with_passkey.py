@@ -11,7 +11,7 @@ from agendas.models import Agenda, Signature
 from records.models import Event
 from tests.accounts.authenticator import SoftAuthenticator
 from tests.cast import PASSWORD, Cast
-from tests.factories import fresh, make_agenda
+from tests.factories import fresh, make_agenda, read_as
 
 QUESTION = "/account/passkeys/toevoegen/vraag/"
 
@@ -32,6 +32,13 @@ def device(cast: Cast, client: Client) -> SoftAuthenticator:
     return made
 
 
+def read_agenda(cast: Cast) -> Agenda:
+    """Return an agenda that the alderman, who signs first, has read."""
+    agenda = make_agenda(cast, State.FROZEN)
+    read_as(agenda, cast.alderman_alkmaar)
+    return agenda
+
+
 def url_of(agenda: Agenda) -> str:
     return f"/agendas/{agenda.reference}/ondertekenen/"
 
@@ -45,7 +52,7 @@ def answered(client: Client, device: SoftAuthenticator, agenda: Agenda) -> str:
 
 
 def test_a_passkey_signs(cast: Cast, client: Client, device: SoftAuthenticator) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     page = client.get(url_of(agenda)).content.decode()
     assert "Ondertekenen met passkey" in page and "Uw wachtwoord" not in page
     credential = answered(client, device, agenda)
@@ -64,7 +71,7 @@ def test_reading_the_page_asks_nothing_yet(cast: Cast, client: Client, device: S
 def test_a_recovery_code_signs_when_the_passkey_is_not_there(
     cast: Cast, client: Client, device: SoftAuthenticator
 ) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     assert "Herstelcode" in client.get(url_of(agenda)).content.decode()
     code = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()[0]
     assert client.post(url_of(agenda), typed(agenda, answer=code)).status_code == 302
@@ -74,14 +81,14 @@ def test_a_recovery_code_signs_when_the_passkey_is_not_there(
 def test_the_password_is_not_enough_for_who_has_a_passkey(
     cast: Cast, client: Client, device: SoftAuthenticator
 ) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     assert client.post(url_of(agenda), typed(agenda, answer=PASSWORD)).status_code == 422
     assert not Signature.objects.exists()
 
 
 def test_an_answer_is_for_one_text(cast: Cast, client: Client, device: SoftAuthenticator) -> None:
     """What was answered about one agenda signs no other."""
-    agenda, other = make_agenda(cast, State.FROZEN), make_agenda(cast, State.FROZEN)
+    agenda, other = read_agenda(cast), read_agenda(cast)
     credential = answered(client, device, other)
     response = client.post(url_of(agenda), typed(agenda, credential=credential))
     assert response.status_code == 422
@@ -92,7 +99,7 @@ def test_an_answer_is_for_one_text(cast: Cast, client: Client, device: SoftAuthe
 def test_an_answer_that_confirms_an_account_change_signs_nothing(
     cast: Cast, client: Client, device: SoftAuthenticator
 ) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     credential = device.answer(client.post("/account/passkeys/bevestigen/vraag/").json())
     assert client.post(url_of(agenda), typed(agenda, credential=credential)).status_code == 422
     assert not Signature.objects.exists()
@@ -101,7 +108,7 @@ def test_an_answer_that_confirms_an_account_change_signs_nothing(
 def test_an_answer_of_six_minutes_ago_signs_nothing(
     cast: Cast, client: Client, device: SoftAuthenticator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     credential = answered(client, device, agenda)
     session = client.session
     session["passkey_question"] = {**session["passkey_question"], "at": session["passkey_question"]["at"] - 360}
@@ -120,7 +127,7 @@ def test_an_answer_of_six_minutes_ago_signs_nothing(
 def test_what_lacks_is_said_before_the_passkey_is_used(
     cast: Cast, client: Client, device: SoftAuthenticator, changes: dict[str, str], sentence: str
 ) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     response = client.post(url_of(agenda), typed(agenda, with_passkey="1", place="Heiloo") | changes)
     assert response.status_code == 422
     assert sentence in response.content.decode()
@@ -128,7 +135,7 @@ def test_what_lacks_is_said_before_the_passkey_is_used(
 
 
 def test_wrong_passkeys_and_wrong_codes_share_one_limit(cast: Cast, client: Client, device: SoftAuthenticator) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     for _ in range(4):
         client.post(url_of(agenda), typed(agenda, answer="00000000"))
     device.verifies = False
@@ -140,7 +147,7 @@ def test_wrong_passkeys_and_wrong_codes_share_one_limit(cast: Cast, client: Clie
 
 
 def test_who_is_not_at_turn_hears_why(cast: Cast, client: Client) -> None:
-    agenda = make_agenda(cast, State.FROZEN)
+    agenda = read_agenda(cast)
     client.force_login(cast.minister_ocw)
     response = client.post(f"{url_of(agenda)}vraag/")
     assert response.status_code == 409 and response.json()["error"]

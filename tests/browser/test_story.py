@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,8 @@ def test_from_import_to_sealed_pdf(portal: Portal, browser: Browser, tmp_path: P
         _step(page, portal, reference, "Vaststellen voor ondertekening")
     assert portal.run("check_agenda", reference, "--for", "freeze").returncode == 0
     _too_early(browser, portal, reference)
-    for person in ("alderman_alkmaar", "minister_ocw", "minister_po"):
-        _sign(browser, portal, person, reference)
+    for person, read in (("alderman_alkmaar", _read_here), ("minister_ocw", _read_pdf), ("minister_po", _say_so)):
+        _sign(browser, portal, person, reference, read)
     pdf = _export(browser, portal, reference, tmp_path)
     _read_back(portal, reference, pdf)
     _flip_one_byte(portal, pdf)
@@ -183,12 +184,39 @@ def _too_early(browser: Browser, portal: Portal, reference: str) -> None:
         expect(page.get_by_role("button", name="Ondertekenen", exact=True)).to_have_count(0)
 
 
-def _sign(browser: Browser, portal: Portal, person: str, reference: str) -> None:
+def _read_here(page: Page) -> None:
+    """Open the text on the page and go to its end; the script tells the portal."""
+    page.get_by_text("Lees de hele agenda op deze pagina").click()
+    expect(page.get_by_role("button", name="Ondertekenen", exact=True)).to_be_disabled()
+    assert violations(page) == []
+    assert overflow(page) == 0
+    page.locator("[data-read-end]").scroll_into_view_if_needed()
+
+
+def _read_pdf(page: Page) -> None:
+    """Open the frozen PDF in another tab; back on the page the button is open."""
+    with page.expect_request(re.compile("/ondertekenen/gelezen/")):
+        page.get_by_role("button", name=re.compile("Lees de hele agenda")).click()
+        page.bring_to_front()
+
+
+def _say_so(page: Page) -> None:
+    """As without the script: the button at the end of the text, and back to the form."""
+    page.evaluate("document.querySelector('form[data-sign-touch]').submit()")
+    page.wait_for_url(re.compile("#ondertekenen$"))
+
+
+def _sign(browser: Browser, portal: Portal, person: str, reference: str, read: Callable[[Page], None]) -> None:
     with signed_in(browser, portal, person, PHONE) as page:
-        page.get_by_role("link", name=re.compile("Ondertekenen")).first.click()
+        page.get_by_role("link", name=re.compile(r"^Ondertekenen\b")).first.click()
         expect(page).to_have_url(f"{portal.address}/agendas/{reference}/ondertekenen/")
         assert violations(page) == []
         assert overflow(page) == 0
+        button = page.get_by_role("button", name="Ondertekenen", exact=True)
+        expect(button).to_be_disabled()
+        expect(page.locator(f"#{button.get_attribute('aria-describedby')}")).to_contain_text("Lees de agenda eerst")
+        read(page)
+        expect(button).to_be_enabled()
         page.get_by_label(re.compile("Ik heb de agenda gelezen")).check()
         page.get_by_label("Uw wachtwoord").fill("een verkeerd wachtwoord")
         page.get_by_role("button", name="Ondertekenen", exact=True).click()

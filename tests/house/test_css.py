@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agendas.choices import State
+from agendas.tables.register import Standing
 from dashboard.tables.tile_map import MARKS, MEMBER
 from gka_portal.templatetags.gka import MESSAGE_ICONS
 from tests.house.repository import ROOT, short, source_files, templates
@@ -25,6 +26,7 @@ COMPOSED = {
     "exports-own__state exports-own__state--{{ line.state }}": {"exports-own__state--failed"},
     "redline__line--{line.kind}": {"redline__line--h3", "redline__line--item"},
     "redline__line--in-{min(line.depth, 4)}": {f"redline__line--in-{depth}" for depth in (2, 3, 4)},
+    "register-state register-state--{{ row.standing.key }}": {f"register-state--{item.key}" for item in Standing},
     "bar--{{ kind }}": {f"bar--{kind}" for kind in (*MARKS, "before", "new", "unknown") if kind != MEMBER},
 }
 

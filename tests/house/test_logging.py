@@ -36,7 +36,15 @@ PUBLIC_PARTS = {
     "content_type_id",
     "object_id",
     "export_id",
+    "copy_id",
+    "request_id",
+    "paper_id",
+    # Many answers of who signs, confirmed together; not the session of a browser.
+    "session_id",
+    "digest",
     "kept",
+    # Stands on the document, and opens nothing.
+    "text_code",
 }
 
 

@@ -8,6 +8,17 @@ from tests.house.repository import APPS, our_models
 WITHOUT_ACTOR = {
     "accounts.OutgoingMail.created_at": "asked for by an action, whose event row names the person",
     "accounts.OutgoingMail.sent_at": "the worker's doing",
+    "agendas.CertifiedCopy.opened_at": "by whom the copy is for (user)",
+    "agendas.SessionAnswer.done_at": "the worker's doing, for the person of the session",
+    "agendas.SigningRequest.held_at": "by who signs (office_holder)",
+    "agendas.SigningRequest.invited_at": "by the system, or by the person that the event names",
+    "agendas.SigningRequest.opened_at": "by who signs (office_holder)",
+    "agendas.SigningRequest.pdf_opened_at": "by who signs (office_holder)",
+    "agendas.SigningRequest.read_at": "by who signs (office_holder)",
+    "agendas.SigningRequest.reminded_at": "by the system, or by the person that the event names",
+    "agendas.SigningSession.cancelled_at": "by the person of the session (user)",
+    "agendas.SigningSession.confirmed_at": "by the person of the session (user)",
+    "agendas.SigningSession.finished_at": "the worker's doing",
 }
 
 

@@ -31,6 +31,9 @@ PUBLIC = {
     "portal:security_txt",
     # The help that somebody needs who cannot sign in.
     "portal:help_sign_in",
+    # Whoever holds a document of the portal can have it judged.
+    "verifying:page",
+    "verifying:code",
     # For the load balancer.
     "portal:health",
     # Sends on to the portal's own sign-in.

@@ -42,7 +42,7 @@ def test_an_ordinary_user_gets_one_line_to_run(tmp_path: Path) -> None:
     assert result.returncode == 1
     line = result.stderr.splitlines()[-1].strip()
     assert line.startswith("sudo apt-get update && sudo apt-get install")
-    assert line.endswith("chromium poppler-utils qpdf")
+    assert line.endswith("chromium poppler-utils qpdf softhsm2")
 
 
 def test_what_is_optional_does_not_stop(tmp_path: Path) -> None:

@@ -84,7 +84,12 @@ def test_every_label_is_dutch(administrator: User) -> None:
                 (field for field in [*model_admin.opts.fields, *model_admin.opts.many_to_many] if field.name == name),
                 None,
             )
-            label = field.verbose_name if field else getattr(model_admin, name).short_description
+            if field is not None:
+                label = field.verbose_name
+            elif name in model_admin.form.declared_fields:
+                label = model_admin.form.declared_fields[name].label
+            else:
+                label = getattr(model_admin, name).short_description
             if label == name.replace("_", " ") and name not in {"version", "hash", "sector", "status"}:
                 own.append(f"{model_admin}: {name}")
     assert own == []

@@ -8,6 +8,7 @@ key of the seal: they prove the rules that a stranger would never reach.
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pikepdf
 from asn1crypto.cms import CMSAttribute, CMSAttributes, ContentInfo, Time
@@ -186,7 +187,7 @@ ATTACKS: dict[str, Attack] = {
 # ---------- with the key of the seal ----------
 
 
-def _insider(**options: object) -> Attack:
+def _insider(**options: Any) -> Attack:
     return lambda m: sign_anyway(m.rendered, m.authority.signer(), **options)
 
 

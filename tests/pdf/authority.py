@@ -8,6 +8,7 @@ from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
@@ -81,7 +82,7 @@ def _certificate(certificate: x509.Certificate) -> Certificate:
     return Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
-def _key(key: object) -> PrivateKeyInfo:
+def _key(key: PrivateKeyTypes) -> PrivateKeyInfo:
     return PrivateKeyInfo.load(
         key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

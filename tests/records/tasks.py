@@ -17,6 +17,10 @@ def note(text: str) -> None:
         record(stream="test:notes", action="noted", by=None, object=text)
 
 
+def note_nothing() -> None:
+    """Work that comes back by itself takes no arguments."""
+
+
 def note_without_settling(text: str) -> None:
     record(stream="test:notes", action="noted", by=None, object=text)
 

@@ -3,18 +3,23 @@
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
 
+from records.recurring import due_tasks
 from records.worker import LEASE_SECONDS, run_next, worker_name
 
 logger = logging.getLogger(__name__)
 
 PAUSE_WITHOUT_DATABASE = 5.0
+# How often the worker looks whether work that comes back by itself is due.
+PLANNING_SECONDS = 60.0
 
 
 class Command(BaseCommand):
@@ -42,6 +47,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, finish)
         signal.signal(signal.SIGINT, finish)
         name = worker_name()
+        self._planned = float("-inf")
         logger.info("worker %s started", name)
         while not stop.is_set():
             ran = self._run_one(name, options["lease"], once=options["once"])
@@ -56,6 +62,8 @@ class Command(BaseCommand):
         """Run a job; False when there was none, None when the database could not be asked."""
         try:
             close_old_connections()
+            if not once:
+                self._plan()
             return run_next(name, lease)
         except (DatabaseError, InterfaceError) as error:
             if once:
@@ -64,3 +72,9 @@ class Command(BaseCommand):
             logger.warning("database not available: %s", type(error).__name__)
             connection.close()
             return None
+
+    def _plan(self) -> None:
+        """Ask for the work that comes back by itself (`records.recurring`), once a minute."""
+        if time.monotonic() - self._planned >= PLANNING_SECONDS:
+            due_tasks(timezone.now())
+            self._planned = time.monotonic()

@@ -1,0 +1,84 @@
+"""Scans of signatures on paper: those of one signatory, and those that wait for somebody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from agendas.actions.rounds import request_at_turn
+from agendas.models import Agenda, PaperSignature, Signature, SigningRequest, SigningRound
+from agendas.permissions import roles_with
+from agendas.roles import Right
+from agendas.signing_rights import can_judge
+from agendas.workflow import StepRefused
+
+# More than wait anywhere in a week; the rest follows when these are done.
+_MOST = 50
+
+
+@dataclass(frozen=True)
+class ScanToConfirm:
+    """A colleague's scan that somebody must look at."""
+
+    name: str
+    places: str
+    reference: str
+    recorded_by: str
+    recorded_at: datetime
+    url: str
+
+
+def why_no_paper(agenda: Agenda, asked: SigningRequest) -> str:
+    """Return why no scan can be recorded for `asked` now, in one sentence, or ""."""
+    if asked.paper.filter(confirmed=None).exists() and asked.round.outcome == SigningRound.Outcome.OPEN:
+        return f"Er is al een scan van de handtekening van {asked.who}. Een collega moet die eerst beoordelen."
+    try:
+        request_at_turn(agenda, asked.pk)
+    except StepRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def waiting_papers(requests: Iterable[SigningRequest]) -> dict[UUID, PaperSignature]:
+    """Return the scan that waits for a colleague, by the id of its request; one query. For the register."""
+    rows = PaperSignature.objects.filter(request__in=[row.pk for row in requests], confirmed=None)
+    return {row.request_id: row for row in rows.select_related("recorded_by", "request__office_holder")}
+
+
+def scans_to_confirm(user: User) -> list[ScanToConfirm]:
+    """Return the scans that `user` may confirm now, the longest waiting first; no query for who never may."""
+    if not roles_with(user, Right.RECORD_SIGNATURE):
+        return []
+    readable = Agenda.objects.visible_by_role(user).values("pk")
+    rows = _open().filter(request__round__agenda__in=readable).exclude(recorded_by=user)[:_MOST]
+    return [_row(row) for row in rows if can_judge(user, row.request.round.agenda, row)]
+
+
+def _open() -> QuerySet[PaperSignature]:
+    """Those in a round that runs, of somebody who did not sign in another way since."""
+    signed = Signature.objects.filter(round=OuterRef("request__round"), signatory_id=OuterRef("request__signatory_id"))
+    running = PaperSignature.objects.filter(
+        confirmed=None, request__withdrawn_at=None, request__round__outcome=SigningRound.Outcome.OPEN
+    )
+    return (
+        running.exclude(Exists(signed))
+        .select_related("recorded_by", "request__office_holder", "request__round__agenda")
+        .prefetch_related("request__round__agenda__agenda_municipalities__municipality")
+    )
+
+
+def _row(paper: PaperSignature) -> ScanToConfirm:
+    agenda = paper.request.round.agenda
+    places = ", ".join(line.municipality.name for line in agenda.agenda_municipalities.all()) or "Landelijk"
+    return ScanToConfirm(
+        name=paper.request.who,
+        places=places,
+        reference=agenda.reference,
+        recorded_by=paper.recorded_by.name,
+        recorded_at=paper.recorded_at,
+        url=reverse("agendas:sign_paper_judge", args=[agenda.reference, paper.request_id, paper.pk]),
+    )

@@ -1,0 +1,25 @@
+"""Work for a child process of the tests: well behaved, broken, and without end."""
+
+import os
+import time
+
+
+def answer(content: bytes) -> dict[str, object]:
+    return {"length": len(content), "secrets": [name for name in os.environ if "SECRET" in name or "DATABASE" in name]}
+
+
+def fail() -> None:
+    raise ValueError("stuk")
+
+
+def turn_for_ever() -> None:
+    while True:
+        pass
+
+
+def sleep_for_ever() -> None:
+    time.sleep(3600)
+
+
+def eat() -> int:
+    return len(bytearray(2 * 1024 * 1024 * 1024))
