@@ -55,6 +55,25 @@ def mandate_for(request: SigningRequest, on: date) -> Mandate | None:
     return _in_force(_mandates([request]).get(request.office_holder_id, []), on)
 
 
+def mandates_and_problems(rows: Iterable[Asked], on: date) -> tuple[dict[UUID, Mandate], dict[UUID, str]]:
+    """Return what `mandate_for` and `authority_problem` find, each by row that has one; one query for both."""
+    asked = list(rows)
+    known = _mandates(asked)
+    found = {row.pk: _in_force(known.get(row.office_holder_id or 0, []), on) for row in asked}
+    return {pk: mandate for pk, mandate in found.items() if mandate is not None}, _lacks(asked, known, on)
+
+
+def signs_by_office(row: Asked) -> bool:
+    """Does the office itself give the power to sign here: a mayor, a minister?"""
+    return row.office_holder is not None and not needs_mandate(row)
+
+
+def unlisted_power(text: str, *, by_office: bool) -> str:
+    """Return on what the power to sign rests without a mandate in the list; `text`: as the agenda says, or ""."""
+    words = ["Volgt uit het ambt"] if by_office else []
+    return ". ".join([*words, *([f"Volgens de tekst: {text}"] if text else [])])
+
+
 def authority_problem(row: Asked, on: date) -> str:
     """Return which mandate who signs here lacks on the day `on`, in a sentence; "" when none is needed or it holds."""
     return authority_problems([row], on).get(row.pk, "")
@@ -63,8 +82,11 @@ def authority_problem(row: Asked, on: date) -> str:
 def authority_problems(rows: Iterable[Asked], on: date) -> dict[UUID, str]:
     """Return the sentence of `authority_problem` per row that has one; one query, none when no office needs it."""
     asked = [row for row in rows if needs_mandate(row)]
-    known = _mandates(asked)
-    found = {row.pk: _lack(row, known.get(row.office_holder_id or 0, []), on) for row in asked}
+    return _lacks(asked, _mandates(asked), on)
+
+
+def _lacks(rows: list[Asked], known: dict[int, list[Mandate]], on: date) -> dict[UUID, str]:
+    found = {row.pk: _lack(row, known.get(row.office_holder_id or 0, []), on) for row in rows if needs_mandate(row)}
     return {pk: sentence for pk, sentence in found.items() if sentence}
 
 

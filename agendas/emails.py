@@ -92,11 +92,14 @@ def sign_url(agenda: Agenda, request: SigningRequest) -> str:
     return settings.PORTAL_URL + reverse("agendas:sign_request", args=[agenda.reference, request.pk])
 
 
-def invite(agenda: Agenda, request: SigningRequest) -> None:
-    """Ask who signs here to do so; the secretariat of that office gets the same mail. Again: another mail."""
+def invite(agenda: Agenda, request: SigningRequest) -> int:
+    """Ask who signs here to do so; the secretariat of that office gets the same mail. Again: another mail.
+
+    Return how many mails that are: none to who has no account.
+    """
     holder = request.office_holder
     if holder is None:
-        return
+        return 0
     people = [holder.user] if holder.user else []
     people += [
         row.user
@@ -115,6 +118,7 @@ def invite(agenda: Agenda, request: SigningRequest) -> None:
             },
             key=_once(f"{key}:{user.pk}"),
         )
+    return len(people)
 
 
 def announce_lapsed(
@@ -154,12 +158,14 @@ def announce_ended(agenda: Agenda, signing_round: SigningRound, reason: str, by:
     )
     everybody = User.objects.filter(signed | asked | signs | prepares, is_active=True).distinct()
     involved = everybody.exclude(pk=by.pk)
-    told = {*_writers(agenda), *involved}
+    writers = _writers(agenda)
+    told = {*writers, *involved}
+    refused = signing_round.outcome == SigningRound.Outcome.REFUSED
     for user in told:
         queue_mail(
             to=user,
             template="agenda_round_ended",
-            context=_context(agenda, reason=reason, by=by.name),
+            context={**_context(agenda, reason=reason, by=by.name), "refused": refused, "writes": user in writers},
             key=f"ended:{signing_round.pk}:{user.pk}",
         )
     return told

@@ -1,8 +1,9 @@
 """Do the rows of the agendas still say what their events, hashes and seals say?"""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from agendas.choices import FROZEN_STATES
 from agendas.evidence import evidence_in
@@ -11,16 +12,19 @@ from agendas.models import (
     AgendaVersion,
     Approval,
     Checkpoint,
+    CollegeDecision,
     CurrentText,
+    PaperSignature,
     PlannedMoney,
     Signature,
     SigningRound,
 )
+from agendas.signatures import signature_sha256
 from agendas.snapshot import content_hash, document_of
 from agendas.snapshot.money import gka_per_year
 from gka_portal.notation import with_article
 from records.canonical import canonical_bytes, sha256_hex
-from records.models import Event
+from records.models import Event, StoredFile
 from records.verification import verdict
 
 
@@ -33,7 +37,16 @@ def misfits() -> Iterator[str]:
 
 def first_misfit(agenda: Agenda) -> str:
     """Return what is wrong with `agenda` first, or ""."""
-    checks = (_state(agenda), _text(agenda), _versions(agenda), _approvals(agenda), _signatures(agenda), _files(agenda))
+    checks = (
+        _state(agenda),
+        _text(agenda),
+        _versions(agenda),
+        _approvals(agenda),
+        _signatures(agenda),
+        _papers(agenda),
+        _decisions(agenda),
+        _files(agenda),
+    )
     return next((sentence for check in checks for sentence in check), "")
 
 
@@ -87,16 +100,65 @@ def _is_whole(checkpoint: Checkpoint) -> bool:
         return False
 
 
+def _told(agenda: Agenda, action: str, *keys: str) -> set[tuple[Any, ...]]:
+    """Return what the events `action` say under `keys`; None for what one does not say."""
+    told = Event.objects.filter(stream=agenda.stream, action=action).values_list("data", flat=True)
+    return {tuple(data.get(key) for key in keys) for data in told}
+
+
+def _hashes(keys: Iterable[UUID | None]) -> dict[UUID | None, str | None]:
+    """Return the hash of each stored file; "" for one that is gone, and None where there is to be no file."""
+    wanted = {key for key in keys if key is not None}
+    found = dict(StoredFile.objects.filter(pk__in=wanted).values_list("pk", "sha256"))
+    return {None: None} | {key: found.get(key, "") for key in wanted}
+
+
 def _signatures(agenda: Agenda) -> Iterator[str]:
-    rows = Signature.objects.filter(round__agenda=agenda).select_related("round__version")
-    told = set(
-        Event.objects.filter(stream=agenda.stream, action="signed").values_list("data__signatory", "data__sha256")
+    rows = list(
+        Signature.objects.filter(round__agenda=agenda).select_related("round__version", "file").defer("file__content")
     )
+    kept = _hashes(row.file_id for row in rows)
+    told = _told(agenda, "signed", "signatory", "sha256")
+    files = _told(agenda, "signed", "signatory", "sha256", "method", "file_sha256")
+    whole = {told[:2]: told[2] for told in _told(agenda, "signed", "round", "signatory", "signature_sha256")}
     for row in rows:
         if row.sha256 != row.round.version.sha256:
             yield f"de handtekening van {row.name} hoort bij een andere tekst."
         elif (str(row.signatory_id), row.sha256) not in told:
             yield f"van de handtekening van {row.name} is geen gebeurtenis."
+        elif (str(row.signatory_id), row.sha256, row.method, kept[row.file_id]) not in files:
+            yield f"het bestand bij de handtekening van {row.name} is niet dat van de gebeurtenis."
+        elif whole.get((row.round_id, str(row.signatory_id))) not in {None, signature_sha256(row)}:
+            # None: signed before the event told the hash of the whole signature.
+            yield f"de handtekening van {row.name} is niet zoals die is gezet."
+
+
+def _papers(agenda: Agenda) -> Iterator[str]:
+    """The scans are the ones that were recorded, also those that wait or were rejected."""
+    rows = list(PaperSignature.objects.filter(request__round__agenda=agenda).select_related("request"))
+    kept = _hashes(row.scan_id for row in rows)
+    told = _told(agenda, "paper_recorded", "paper", "file_sha256", "signed_on")
+    for row in rows:
+        if (row.pk, kept[row.scan_id], row.date.isoformat()) not in told:
+            yield f"de scan van de handtekening van {row.request.who} is niet die van de gebeurtenis."
+
+
+def _decisions(agenda: Agenda) -> Iterator[str]:
+    """The decisions of the colleges are about the text of their round, and say what was recorded."""
+    rows = list(CollegeDecision.objects.filter(round__agenda=agenda).select_related("round__version"))
+    kept = _hashes(row.document_id for row in rows)
+    told = _told(agenda, "decision_recorded", "decision", "sha256", "date", "number", "file_sha256")
+    voided = {decision for (decision,) in _told(agenda, "decision_voided", "decision")}
+    for row in rows:
+        facts = (row.pk, row.sha256, row.date.isoformat(), row.number)
+        if row.sha256 != row.round.version.sha256:
+            yield f"het collegebesluit {row.number} hoort bij een andere tekst."
+        elif facts not in {known[:-1] for known in told}:
+            yield f"het collegebesluit {row.number} is niet zoals het is vastgelegd."
+        elif (*facts, kept[row.document_id]) not in told:
+            yield f"het document van collegebesluit {row.number} is niet dat van de gebeurtenis."
+        elif (row.voided_at is not None) != (row.pk in voided):
+            yield f"of het collegebesluit {row.number} telt, is niet zoals het is vastgelegd."
 
 
 def _approvals(agenda: Agenda) -> Iterator[str]:

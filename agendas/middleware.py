@@ -7,11 +7,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 
 from accounts.requests import SignedInRequest
 from agendas.views.guests import closed_meanwhile
 from agendas.views.parts import texts_in
+from agendas.views.signing import SIGNED_OUT_MARK
 
 SIGNED_OUT = "U bent uitgelogd. Log opnieuw in; daarna komt u hier terug."
 EDIT_PAGES = frozenset({"agendas:edit", "agendas:row_edit"})
@@ -28,6 +30,9 @@ TEXT_PAGES = frozenset(
         "agendas:template_about",
     }
 )
+# Pages on which people sign: codes and passwords are typed there, so of what was sent only this comes back.
+SESSION_PAGES = frozenset({"agendas:signing_session", "agendas:signing_session_confirm"})
+SIGN_PAGE = "agendas:sign"
 # On those pages: what nobody typed.
 _NOT_TYPED = ("sha256", "may_comment", "row_action")
 
@@ -52,6 +57,8 @@ class TypedTextMiddleware:
             return JsonResponse(
                 {"signed_out": True, "sentence": SIGNED_OUT, "sign_in": _sign_in_url(_page_of(request))}, status=401
             )
+        if match is not None and match.view_name in SESSION_PAGES | {SIGN_PAGE}:
+            return _signing(request, match.view_name)
         if request.method != "POST" or match is None or match.view_name not in EDIT_PAGES | COMMENT_PAGES | TEXT_PAGES:
             return None
         if request.user.is_authenticated or "script" in request.POST:
@@ -61,11 +68,7 @@ class TypedTextMiddleware:
             texts, page = _comment(request) if match.view_name in COMMENT_PAGES else (_typed(request.POST), page)
             if not texts:
                 return None
-        context = {
-            "texts": texts,
-            "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page})}",
-        }
-        return render(request, "agendas/edit/signed_out.html", context, status=401)
+        return _given_back(request, texts, page)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Tell who was asked to read along, and comments after that ended, why not; and give the text back."""
@@ -77,6 +80,30 @@ class TypedTextMiddleware:
         texts, _page = _comment(request)
         signed_in = cast(SignedInRequest, request)
         return closed_meanwhile(signed_in, match.kwargs["reference"], texts, as_json=wants_json(request))
+
+
+def _given_back(request: HttpRequest, texts: list[str], page: str) -> HttpResponse:
+    context = {"texts": texts, "sign_in_url": _sign_in_url(page)}
+    return render(request, "agendas/edit/signed_out.html", context, status=401)
+
+
+def _signing(request: HttpRequest, name: str) -> HttpResponse | None:
+    """Send who signs without a session to sign in, and back to a page that says that nothing was done.
+
+    Reasons come back to be copied, the place goes along; answers are chosen anew.
+    """
+    if request.method != "POST" or request.user.is_authenticated:
+        return None
+    if name == SIGN_PAGE:
+        place = request.POST.get("place", "").strip()[:80]
+        more = {SIGNED_OUT_MARK: "1", **({"plaats": place} if place else {})}
+        return redirect(_sign_in_url(f"{request.path}?{urlencode(more)}"))
+    page = f"{reverse('agendas:signing_session')}?{urlencode({SIGNED_OUT_MARK: '1'})}"
+    reasons = [text for key, text in request.POST.items() if key.startswith("reason-")]
+    texts = [text.strip() for text in reasons if isinstance(text, str) and text.strip()]
+    if texts and "script" not in request.POST:
+        return _given_back(request, texts, page)
+    return redirect(_sign_in_url(page))
 
 
 def _comment(request: HttpRequest) -> tuple[list[str], str]:

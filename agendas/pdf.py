@@ -98,10 +98,7 @@ def frozen_pdf(signing_round: SigningRound, *, limits: Limits = DEFAULT_LIMITS) 
             str(version.number),
             signing_round.opened_at,
             remarks=("Nog niet ondertekend",),
-            evidence=(
-                "Deze tekst is vastgesteld om te ondertekenen en verandert niet meer. "
-                "De bijlage agenda.json bevat dezelfde tekst voor computers.",
-            ),
+            evidence=("Deze tekst is vastgesteld om te ondertekenen en verandert niet meer.",),
             is_fixed=True,
         ),
         limits,
@@ -114,8 +111,7 @@ def signed_pdf(signing_round: SigningRound) -> bytes:
     signatures = signatures_document(signing_round)
     head = signatures["chain_head"]
     evidence = [
-        "Alle ondertekenaars hebben deze tekst ondertekend. Het portaal heeft dit document daarna verzegeld. "
-        "De bijlagen agenda.json en signatures.json bevatten de tekst en de handtekeningen.",
+        "Alle ondertekenaars hebben deze tekst ondertekend. Het portaal heeft dit document daarna verzegeld.",
         f"Laatste regel van het logboek: nummer {head['number']}, hash {head['hash']}",
     ]
     evidence.append(time_sentence())
@@ -159,6 +155,16 @@ def time_sentence() -> str:
 def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
     document = json.loads(edition.content)
     signatures = edition.signatures
+    attachments = [
+        Attachment("agenda.json", edition.content, "De tekst van de agenda voor computers", "application/json")
+    ]
+    if signatures is not None:
+        attachments.append(
+            Attachment(
+                "signatures.json", canonical_bytes(signatures), "De handtekeningen voor computers", "application/json"
+            )
+        )
+    attachments.extend(edition.copies)
     context = {
         "document": present(document, signatures["signatures"] if signatures else None),
         "reference": document["reference"],
@@ -170,14 +176,8 @@ def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
         "facts": edition.facts,
         "check_code": check_code(edition.sha256) if edition.is_fixed else "",
         "check_address": check_address(edition.sha256),
+        # All that the file carries, so that who prints the last page knows what is missing.
+        "attachments": attachments,
     }
-    attachments = [
-        Attachment("agenda.json", edition.content, "De tekst van de agenda voor computers", "application/json")
-    ]
-    if signatures is not None:
-        attachments.append(
-            Attachment("signatures.json", canonical_bytes(signatures), "De handtekeningen", "application/json")
-        )
-    attachments.extend(edition.copies)
     html = render_to_string("agendas/document/pdf.html", context)
     return render_limited(html, attachments=attachments, created=edition.created, limits=limits)

@@ -1,9 +1,11 @@
 """The second document of a signing round: gka-signatures/1."""
 
+from datetime import UTC
 from typing import Any
 
 from agendas.models import Signature, SigningRound
 from municipalities.models import Mandate
+from records.canonical import canonical_bytes, sha256_hex
 from records.models import StreamHead
 
 
@@ -55,6 +57,39 @@ def signature_data(row: Signature) -> dict[str, Any]:
         "file_sha256": row.file.sha256 if row.file else None,
         "checks": row.checks,
     }
+
+
+def signature_sha256(row: Signature) -> str:
+    """Return the hash of what `row` holds, for its event: a signature that was changed later no longer fits that.
+
+    Codes and keys, no words and nothing of other rows that may rightly change, as the last day of a mandate may.
+    Hashes stand in events, so these facts never change; what comes after them gets a format of its own.
+    """
+    facts = {
+        "format": "gka-signature/1",
+        "round": row.round_id,
+        "signatory": str(row.signatory_id),
+        "name": row.name,
+        "office": row.office,
+        "organisation": row.organisation,
+        "office_holder": row.office_holder_id,
+        "instead_of": row.instead_of,
+        "substitution": row.substitution,
+        "method": row.method,
+        "date": row.date.isoformat(),
+        "place": row.place,
+        "mandate": row.mandate,
+        "basis": row.basis_id,
+        "factor": row.factor,
+        "at": row.signed_at.astimezone(UTC).isoformat(),
+        "signed_by": row.signed_by_id,
+        "recorded_by": row.recorded_by_id,
+        "text": row.sha256,
+        "file": row.file.sha256 if row.file else None,
+        "certificate": row.certificate_sha256,
+        "checks": row.checks,
+    }
+    return sha256_hex(canonical_bytes(facts))
 
 
 def mandate_data(mandate: Mandate | None) -> dict[str, Any] | None:

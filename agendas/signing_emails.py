@@ -6,6 +6,7 @@ Called inside the transaction of the change. The keys hold the moment, so the sa
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -32,6 +33,20 @@ def people_at(holder: OfficeHolder | None) -> list[User]:
     return _once([*own, *(row.user for row in secretariat)])
 
 
+def reachable(requests: Iterable[SigningRequest]) -> set[UUID]:
+    """Return at which of `requests` (with office holder) somebody gets the mail; one query, none if all have accounts.
+
+    The same as `people_at`, for many at once.
+    """
+    holders = {row.pk: row.office_holder for row in requests if row.office_holder is not None}
+    without = [holder.pk for holder in holders.values() if holder.user_id is None]
+    prepared = set[int | None]()
+    if without:
+        secretariats = Membership.objects.current().filter(role=Role.SECRETARIAT, office_holder__in=without)
+        prepared = set(secretariats.values_list("office_holder_id", flat=True))
+    return {pk for pk, holder in holders.items() if holder.user_id is not None or holder.pk in prepared}
+
+
 def remind(agenda: Agenda, request: SigningRequest, *, is_last: bool) -> None:
     """Remind who signs, and the secretariat, that the agenda waits; `request.reminders` counts this one."""
     for user in people_at(request.office_holder):
@@ -42,6 +57,7 @@ def remind(agenda: Agenda, request: SigningRequest, *, is_last: bool) -> None:
                 **_about(agenda, request),
                 "url": sign_url(agenda, request),
                 "due": request.due.isoformat() if request.due else "",
+                "is_late": request.due is not None and request.due < timezone.localdate(request.reminded_at),
                 "is_last": is_last,
             },
             key=f"remind:{request.pk}:{_moment(request.reminded_at)}:{user.pk}",
@@ -54,7 +70,12 @@ def tell_withdrawn(agenda: Agenda, request: SigningRequest, by: User) -> None:
         queue_mail(
             to=user,
             template="agenda_sign_withdrawn",
-            context={**_about(agenda, request), "by": by.name, "reason": request.withdrawal_reason},
+            context={
+                **_about(agenda, request),
+                "by": by.name,
+                "reason": request.withdrawal_reason,
+                "signs": request.office_holder is not None and user == request.office_holder.user,
+            },
             key=f"sign-withdrawn:{request.pk}:{_moment(request.withdrawn_at)}:{user.pk}",
         )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.timezone import localdate, localtime
 
-from agendas.choices import SigningParty
+from agendas.choices import SignatureMethod, SigningParty
 from agendas.models import Guest, Signature
 from agendas.structure import BLOCKS, block_of
 from gka_portal.notation import dutch_date, dutch_date_of, in_words
@@ -26,7 +26,10 @@ _SENTENCES = {
     "frozen": "Versie {version} is vastgesteld om te ondertekenen.",
     "frozen_pdf_stored": "De pdf om te lezen en te ondertekenen is gemaakt.",
     "invited": "{object} is gevraagd te ondertekenen.",
+    "invited_without_mail": "{object} is aan de beurt; er is geen account om een mail naar te sturen.",
     "signed": "De agenda is ondertekend.",
+    # On paper or elsewhere: who did this brought it in, and is another than who signed.
+    "signed_outside": "De handtekening van {signer} is vastgelegd.",
     "refused": "Ondertekenen is geweigerd.",
     "recalled": "De agenda is teruggehaald.",
     "sealed": "De ondertekende agenda is verzegeld.",
@@ -71,6 +74,7 @@ _SENTENCES = {
     "paper_recorded": "De handtekening op papier van {object} is vastgelegd. Een collega moet die bevestigen.",
     "paper_confirmed": "De handtekening op papier van {object} is bevestigd.",
     "paper_rejected": "De scan van de handtekening van {object} is afgekeurd.",
+    "paper_superseded": "De wachtende scan van de handtekening van {object} is niet meer nodig.",
     "copy_fetched": "{object} heeft het afschrift opgehaald.",
 }
 _KINDS = {
@@ -95,6 +99,7 @@ FACTORS = {
 }
 _PARTIES = {SigningParty.MUNICIPALITY: "de gemeente", SigningParty.MINISTRY: "het ministerie"}
 
+_PORTAL = SignatureMethod.PORTAL.value
 _SITTING = timedelta(hours=1)
 
 
@@ -146,11 +151,27 @@ def _guest_names(events: list[Event]) -> dict[int, str]:
     return dict(Guest.objects.filter(pk__in=wanted).values_list("pk", "user__name")) if wanted else {}
 
 
-def headline(event: Event, names: Mapping[int, str] | None = None) -> str:
-    """Return what happened in one sentence; `names` are those of guests, by number, for the history of the agenda."""
-    sentence = _SENTENCES.get(event.action, action_words(event.action))
-    title = sentence.format_map(_words(event, names or {}))
+def headline(event: Event, names: Mapping[int, str] | None = None, signer: str = "") -> str:
+    """Return what happened in one sentence; `names` are those of guests, by number, for the history of the agenda.
+
+    `signer` put the signature that a colleague recorded; the event itself knows only who recorded it.
+    """
+    action = "signed_outside" if is_recorded(event) else event.action
+    if event.action == "invited" and event.data.get("mailed") == 0:
+        action = "invited_without_mail"
+    sentence = _SENTENCES.get(action, action_words(event.action))
+    title = sentence.format_map(_words(event, names or {}) | {"signer": signer or "een ondertekenaar"})
     return title[:1].upper() + title[1:]
+
+
+def signers_of(events: Iterable[Event]) -> dict[int, str]:
+    """Return by event who put the signature that a colleague recorded; one query, none without such events."""
+    return {pk: row.name for pk, row in _signatures([event for event in events if is_recorded(event)]).items()}
+
+
+def is_recorded(event: Event) -> bool:
+    """Is this a signature from paper or from elsewhere, that somebody brought into the portal?"""
+    return event.action == "signed" and event.data.get("method", _PORTAL) != _PORTAL
 
 
 def _signatures(events: list[Event]) -> dict[int, Signature]:
@@ -175,11 +196,10 @@ def _signatures(events: list[Event]) -> dict[int, Signature]:
 def _entry(event: Event, signature: Signature | None, names: Mapping[int, str]) -> Entry:
     if signature is None:
         return entry_of(event, title=headline(event, names), text=_detail(event))
-    text = _signed(signature)
+    text, title = _signed(signature), headline(event, signer=signature.name)
     if signature.voided_at:
-        title = "De agenda is ondertekend. Deze handtekening is vervallen."
-        return entry_of(event, title=title, text=text, icon="circle-slash")
-    return entry_of(event, title=headline(event), text=text)
+        return entry_of(event, title=f"{title} Deze handtekening is vervallen.", text=text, icon="circle-slash")
+    return entry_of(event, title=title, text=text)
 
 
 def _signed(row: Signature) -> str:
@@ -234,8 +254,11 @@ def _part(event: Event) -> str:
 
 
 def _detail(event: Event) -> str:
-    """Return the words that people gave with the step, or what the version is known by."""
-    if reason := event.data.get("reason"):
+    """Return the words that people gave with the step, or what the version is known by.
+
+    Not why somebody waits with signing: that is for who looks after the round.
+    """
+    if (reason := event.data.get("reason")) and event.action != "sign_held":
         return str(reason)
     if event.data.get("removed"):
         return "Verwijderd"

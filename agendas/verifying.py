@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q
@@ -194,7 +195,7 @@ def _begins_as_ours(pdf: bytes) -> bool:
 def _beginnings(pdf: bytes) -> Iterator[tuple[str, int]]:
     """Yield hash and length of what stands before each end mark, with and without the end of its line."""
     running, done = hashlib.sha256(), 0
-    for mark in list(re.finditer(rb"%%EOF(\r\n|\r|\n)?", pdf))[:_BEGINNINGS]:
+    for mark in islice(re.finditer(rb"%%EOF(\r\n|\r|\n)?", pdf), _BEGINNINGS):
         for end in sorted({mark.start() + 5, mark.end()}):
             running.update(pdf[done:end])
             done = end

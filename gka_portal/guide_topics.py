@@ -1,4 +1,4 @@
-"""What the help is made of: the topics, the order in which each role needs them, and the pages they are about."""
+"""What the help is made of: the topics, and the order in which each role needs them."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ TOPICS = {
             "echt",
             "Controleren of een document echt is",
             "help/topics/genuine.html",
-            "vals namaak zegel geldig verifiëren",
+            "vals namaak zegel geldig verifiëren qr-code bewijsblad",
         ),
         Topic("account", "Uw account", "help/topics/account.html", f"{_SECOND_FACTOR} profiel instellingen"),
         # Writing.
@@ -98,9 +98,46 @@ TOPICS = {
         Topic(
             "ondertekenen", "Ondertekenen", "help/topics/signing.html", "tekenen handtekening zetten signeren krabbel"
         ),
+        Topic(
+            "alles-tegelijk",
+            "Meer agenda’s tegelijk ondertekenen",
+            "help/topics/all_at_once.html",
+            "sessie alles in één keer stapel",
+        ),
+        Topic("aanhouden", "Een agenda aanhouden", "help/topics/holding.html", "wachten uitstel later pauze"),
         Topic("weigeren", "Weigeren te ondertekenen", "help/topics/refusing.html", "niet tekenen afwijzen"),
         Topic("voorbereiden", "Het ondertekenen voorbereiden", "help/topics/preparing.html"),
-        Topic("volgen", "Volgen wie nog moet ondertekenen", "help/topics/following.html"),
+        Topic("volgen", "Volgen wie nog moet ondertekenen", "help/topics/following.html", "stand register overzicht"),
+        Topic(
+            "begeleiden",
+            "Het ondertekenen begeleiden",
+            "help/topics/accompanying.html",
+            "herinnering datum intrekken register",
+        ),
+        Topic(
+            "vervangen",
+            "Iemand anders laten ondertekenen",
+            "help/topics/substituting.html",
+            "plaatsvervanger opvolger mandaat ziek verlof",
+        ),
+        Topic(
+            "collegebesluit",
+            "Het besluit van het college vastleggen",
+            "help/topics/college_decision.html",
+            "b en w besluit vaststellen gemeente",
+        ),
+        Topic(
+            "vastleggen",
+            "Ondertekenen op papier of met een eigen certificaat",
+            "help/topics/outside.html",
+            "scan natte handtekening pades uploaden krabbel elders",
+        ),
+        Topic(
+            "afschriften",
+            "Het afschrift van de ondertekende agenda",
+            "help/topics/copies.html",
+            "kopie exemplaar downloaden versturen",
+        ),
         Topic("stoppen", "Terughalen, intrekken en afsluiten", "help/topics/stopping.html", "verwijderen annuleren"),
         # Looking after people and lists.
         Topic("landelijk-beeld", "Landelijk beeld", "help/topics/overview.html"),
@@ -125,7 +162,9 @@ TOPICS = {
     )
 }
 
-_READING = ("agenda-lezen", "voorplaat", "vergelijken", "bestanden", "geschiedenis", "echt")
+_READING = ("agenda-lezen", "voorplaat", "vergelijken", "bestanden", "geschiedenis", "afschriften", "echt")
+_SIGNING = ("ondertekenen", "alles-tegelijk", "aanhouden", "weigeren", "volgen", "vastleggen")
+_ROUND = ("begeleiden", "vervangen")
 _WRITING = ("schrijven", "bewaren", "ontbreekt", "opmerkingen", "meelezers")
 
 ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
@@ -138,6 +177,9 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "indienen",
         "vaststellen",
         "volgen",
+        *_ROUND,
+        "collegebesluit",
+        "vastleggen",
         *_READING,
         "landelijk-beeld",
         "gemeenten",
@@ -152,6 +194,9 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "agendas-zoeken",
         *_WRITING,
         "afstemmen",
+        "volgen",
+        "collegebesluit",
+        "vastleggen",
         *_READING,
         "gemeenten",
         "mensen",
@@ -163,8 +208,7 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "mijn-werk",
         "beoordelen",
         "opmerkingen",
-        "ondertekenen",
-        "weigeren",
+        *_SIGNING,
         "agendas-zoeken",
         *_READING,
         "gemeenten",
@@ -176,11 +220,12 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "bewaren",
         "opmerkingen",
         "agendas-zoeken",
+        "volgen",
         *_READING,
         "gemeenten",
         "account",
     ),
-    Role.READER: ("mijn-werk", "agendas-zoeken", *_READING, "landelijk-beeld", "gemeenten", "account"),
+    Role.READER: ("mijn-werk", "agendas-zoeken", "volgen", *_READING, "landelijk-beeld", "gemeenten", "account"),
     Role.OCW_STAFF: (
         "mijn-werk",
         "agendas-zoeken",
@@ -189,6 +234,8 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         *_WRITING,
         "vaststellen",
         "volgen",
+        *_ROUND,
+        "vastleggen",
         "stoppen",
         *_READING,
         "landelijk-beeld",
@@ -199,11 +246,10 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "beheer",
         "account",
     ),
-    Role.OCW_FINANCE: ("mijn-werk", "agendas-zoeken", *_READING, "landelijk-beeld", "gemeenten", "account"),
+    Role.OCW_FINANCE: ("mijn-werk", "agendas-zoeken", "volgen", *_READING, "landelijk-beeld", "gemeenten", "account"),
     Role.MINISTER: (
         "mijn-werk",
-        "ondertekenen",
-        "weigeren",
+        *_SIGNING,
         "agendas-zoeken",
         *_READING,
         "landelijk-beeld",
@@ -214,6 +260,7 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "mijn-werk",
         "voorbereiden",
         "volgen",
+        "vastleggen",
         "agendas-zoeken",
         *_READING,
         "landelijk-beeld",
@@ -233,68 +280,5 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "inlezen",
         "gemeenten",
         "account",
-    ),
-}
-
-
-def _each(names: str, *topics: str) -> dict[str, tuple[str, ...]]:
-    """Return `topics` for each of the pages about agendas in `names`."""
-    return {f"agendas:{name}": topics for name in names.split()}
-
-
-# URL name, URL name and step, or part of the portal ("people:") → the topics about it, best first.
-PAGES: dict[str, tuple[str, ...]] = {
-    "dashboard:home": ("mijn-werk",),
-    "agendas:list": ("agendas-zoeken", "beheer"),
-    **_each("start start_content start_file", "beginnen"),
-    **_each("copied take_over from_catalogue row_remove", "schrijven"),
-    "agendas:detail": ("agenda-lezen",),
-    **_each("history stopped", "geschiedenis"),
-    "agendas:edit": ("schrijven", "eigen-interventie"),
-    "agendas:row_edit": ("schrijven", "eigen-interventie"),
-    **_each("missing writer", "ontbreekt"),
-    "agendas:departures": ("ontbreekt", "sjablonen"),
-    "agendas:front": ("voorplaat",),
-    **_each("comments comment_new comment comment_answer second_look", "opmerkingen"),
-    **_each("guests guest_invite guest_period guest_withdraw", "meelezers"),
-    **_each("versions version version_restore compare changed", "vergelijken", "geschiedenis"),
-    **_each("exports", "bestanden"),
-    **_each("templates template template_compare template_texts template_help template_topic", "sjablonen"),
-    **_each("template_required template_about template_publish template_discard", "sjablonen"),
-    "agendas:step/share": ("afstemmen",),
-    "agendas:step/take_back": ("afstemmen",),
-    "agendas:step/submit": ("indienen",),
-    "agendas:step/approve": ("beoordelen",),
-    "agendas:step/send_back": ("beoordelen",),
-    "agendas:step/freeze": ("vaststellen",),
-    "agendas:step/recall": ("stoppen",),
-    "agendas:step/close": ("stoppen",),
-    "agendas:step/withdraw": ("stoppen",),
-    "agendas:sign": ("ondertekenen", "voorbereiden"),
-    "agendas:refuse": ("weigeren",),
-    "agendas:status": ("volgen", "ondertekenen"),
-    "people:": ("mensen",),
-    **dict.fromkeys(("people:invite", "people:invite_again"), ("uitnodigen",)),
-    **dict.fromkeys(("people:give_role", "people:end_role"), ("rollen",)),
-    "people:reset_second_factor": ("resetten",),
-    "people:come_back": ("vertrek", "mensen"),
-    **dict.fromkeys(("people:rights", "people:record_quarterly", "people:record_yearly"), ("rechten",)),
-    "dashboard:leave": ("vertrek",),
-    "dashboard:hand_over": ("overdragen",),
-    "dashboard:end_municipality": ("inlezen",),
-    "dashboard:overview": ("landelijk-beeld",),
-    "dashboard:money": ("landelijk-beeld",),
-    "dashboard:municipalities": ("gemeenten",),
-    "dashboard:municipality": ("gemeenten",),
-    "dashboard:school_boards": ("gemeenten",),
-    "dashboard:school_board": ("gemeenten",),
-    "imports:": ("inlezen",),
-    "admin:": ("beheer",),
-    **dict.fromkeys(
-        (
-            "mfa_index account_change_password mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
-            "mfa_generate_recovery_codes mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn usersessions_list"
-        ).split(),
-        ("account",),
     ),
 }

@@ -89,6 +89,9 @@ def _problem_inside(document: Any) -> str:
         return TOO_MANY_PAGES
     if _starts_something(document.Root.get("/OpenAction")):
         return ACTIVE.format(what="een opdracht bij het openen")
+    # What happens by itself at opening, closing, printing or turning a page (ISO 32000-1, 12.6.3), whatever that is.
+    if document.Root.get("/AA") or any(page.obj.get("/AA") for page in document.pages):
+        return ACTIVE.format(what="een opdracht bij een bladzijde of bij het sluiten")
     for thing in document.objects:
         for found in _dictionaries(thing):
             if what := _does(found):

@@ -47,7 +47,9 @@ def judge_apart(pdf: bytes, *, limits: Limits = LIMITS) -> Judgement:
         child = subprocess.run(
             [sys.executable, "-m", "records.judging"],
             input=json.dumps(header).encode() + b"\n" + pdf,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            # What a library complains about is of no use here, and there may be no end to it.
+            stderr=subprocess.DEVNULL,
             cwd=settings.BASE_DIR,
             env={name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
             timeout=limits.wall_seconds,

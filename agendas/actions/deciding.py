@@ -20,6 +20,7 @@ from records.uploads import CheckedUpload
 # Later too: where the decision is asked as advice only, its letter may come after the signature.
 DECIDING_STATES = frozenset({State.FROZEN, State.PARTLY_SIGNED, State.SEALING, State.SIGNED})
 _ALREADY = "Het besluit van dit college is al vastgelegd. Laat dat eerst vervallen als het niet klopt."
+_SEALED = "De agenda is verzegeld. Aan de besluiten over deze tekst verandert niets meer."
 
 
 class DecisionRefused(StepRefused):
@@ -65,7 +66,10 @@ def record_decision(
 
 @transaction.atomic
 def void_decision(*, agenda: Agenda, decision_id: int, reason: str, by: User) -> CollegeDecision:
-    """Let a decision that was recorded by mistake count no more; it stays in the register."""
+    """Let a decision that was recorded by mistake count no more; it stays in the register.
+
+    Not once somebody signed for that municipality: what the signature stood on stays as it was.
+    """
     agenda = locked(agenda)
     decision = CollegeDecision.objects.select_related("round", "municipality").get(pk=decision_id, round__agenda=agenda)
     _agenda, signing_round = _decided_about(agenda, decision.municipality_id, by)
@@ -73,6 +77,8 @@ def void_decision(*, agenda: Agenda, decision_id: int, reason: str, by: User) ->
         raise DecisionRefused("Dit besluit hoort bij een eerdere tekst. Daar verandert niets meer aan.")
     if decision.voided_at is not None:
         raise DecisionRefused("Dit besluit was al vervallen.")
+    if problem := _signed_on_it(signing_round, decision):
+        raise DecisionRefused(problem)
     if not reason.strip():
         raise DecisionRefused("Vul een reden in, zodat later duidelijk is waarom dit besluit niet telt.", "reason")
     decision.voided_at, decision.voided_by, decision.void_reason = now(), by, reason.strip()
@@ -92,6 +98,19 @@ def _decided_about(agenda: Agenda, municipality_id: int, by: User) -> tuple[Agen
     if signing_round is None or agenda.state not in DECIDING_STATES:
         raise DecisionRefused("Er is nu geen vastgestelde tekst waarover een college kan besluiten.")
     return agenda, signing_round
+
+
+def _signed_on_it(signing_round: SigningRound, decision: CollegeDecision) -> str:
+    """Return why this decision stays, or ""."""
+    if signing_round.outcome == SigningRound.Outcome.SEALED:
+        return _SEALED
+    standing = signing_round.signatures.filter(voided_at=None)
+    if standing.filter(office_holder__municipality=decision.municipality_id).exists():
+        return (
+            f"De gemeente {decision.municipality.name} heeft al ondertekend, dus dit besluit blijft staan. "
+            "Klopt het niet? Vraag OCW dan de agenda terug te halen."
+        )
+    return ""
 
 
 def _check_date(signing_round: SigningRound, date: date) -> None:

@@ -74,18 +74,19 @@ def record_external(*, agenda: Agenda, request_id: UUID, judged: Judged, place: 
         recorded_by=by,
         file=store_file(name=upload.name, content_type=upload.content_type, content=upload.content, by=by),
         checks=judged.verdict.checks,
+        certificate_sha256=judged.verdict.certificate_sha256,
     )
     return put_signature(agenda, signing_round, request, evidence, by=by)
 
 
 @transaction.atomic
-def note_refused(*, agenda: Agenda, request: SigningRequest, judged: Judged, by: User) -> None:
-    """Record that a file was refused and why. The file itself is not kept."""
+def note_refused(*, agenda: Agenda, request: SigningRequest, reason: str, file_sha256: str, by: User) -> None:
+    """Record that a file was refused and why: no good pdf, malware, a wrong signature. The file itself is not kept."""
     data = {
         "round": request.round_id,
         "request": str(request.pk),
         "signatory": str(request.signatory_id),
-        "reason": " ".join(judged.verdict.objections),
-        "file_sha256": judged.upload.sha256,
+        "reason": reason,
+        "file_sha256": file_sha256,
     }
     note(locked(agenda), "external_refused", by, data, request.who)

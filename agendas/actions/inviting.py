@@ -17,8 +17,8 @@ from accounts.models import User
 from agendas.actions.moving import locked, note
 from agendas.actions.rounds import give_invitation, open_requests, own_turn, signable_round, whose_turn
 from agendas.authority import left_office
-from agendas.choices import State
-from agendas.models import Agenda, Signature, SigningRequest, SigningRound
+from agendas.choices import AnswerOutcome, State
+from agendas.models import Agenda, SessionAnswer, Signature, SigningRequest, SigningRound
 from agendas.permissions import has_right
 from agendas.roles import Right
 from agendas.signing_emails import people_at, remind, tell_held, tell_withdrawn
@@ -30,6 +30,7 @@ from records.clock import now
 logger = logging.getLogger(__name__)
 
 NOT_YOURS = "Dit hoort niet bij uw rol in deze agenda."
+IN_HAND = "Uw vorige antwoord over deze agenda wordt nog verwerkt."
 LONGEST_DUE = timedelta(days=366)
 
 
@@ -112,14 +113,20 @@ def prepare(*, agenda: Agenda, request_id: UUID, text: str, place: str, by: User
 
 
 @transaction.atomic
-def hold(*, agenda: Agenda, request_id: UUID, reason: str, by: User) -> SigningRequest:
-    """Wait with signing, as who signs; the coordinator hears why, and there are no reminders meanwhile."""
+def hold(*, agenda: Agenda, request_id: UUID, reason: str, by: User, in_session: bool = False) -> SigningRequest:
+    """Wait with signing, as who signs; the coordinator hears why, and there are no reminders meanwhile.
+
+    The event says that it happened and not why, as with `prepare`: every reader of the agenda sees the history.
+    `in_session`: one of many answers, by the worker; from elsewhere not while such an answer waits.
+    """
     agenda, request = _own(agenda, request_id, by)
+    if not in_session and SessionAnswer.objects.filter(request=request, outcome=AnswerOutcome.WAITING).exists():
+        raise StepRefused(IN_HAND)
     if not reason.strip():
         raise StepRefused("Vul een reden in, zodat de regiocoördinator weet waarop u wacht.")
     request.held_at, request.hold_reason = now(), reason.strip()
     request.save(update_fields=["held_at", "hold_reason"])
-    _note(agenda, "sign_held", by, request, reason=request.hold_reason)
+    _note(agenda, "sign_held", by, request)
     tell_held(agenda, request, by)
     return request
 

@@ -18,6 +18,7 @@ from agendas.models import Agenda, Signatory, SigningRequest, SigningRound
 from agendas.permissions import places_of
 from agendas.workflow import needed_approvals
 from gka_portal.notation import dutch_date, with_article
+from records.names import same_person
 
 
 def freeze_obstacle(agenda: Agenda) -> str:
@@ -88,12 +89,8 @@ def _same_person(signatories: list[Signatory]) -> str:
             return one.name
         users = {row.office_holder.user_id if row.office_holder else None for row in (one, other)}
         if None in users:
-            if _plain(one.name) == _plain(other.name):
+            if same_person(one.name, other.name):
                 return one.name
         elif len(users) == 1:
             return one.name
     return ""
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.actions.moving import note
 from agendas.actions.reviewing import void_approvals
+from agendas.actions.waiting_scans import close_for_end
 from agendas.choices import State
 from agendas.emails import invite
 from agendas.models import Agenda, Approval, SigningRequest, SigningRound
@@ -67,7 +68,10 @@ def request_at_turn(agenda: Agenda, request_id: UUID) -> tuple[SigningRound, Sig
     if request is None:
         if signing_round.requests.filter(pk=request_id).exists():
             names = " en ".join(row.who for row in turn)
-            raise StepRefused(f"Deze persoon heeft al ondertekend of is nog niet aan de beurt. Nu is {names} aan zet.")
+            verb = "zijn" if len(turn) > 1 else "is"
+            raise StepRefused(
+                f"Deze persoon heeft al ondertekend of is nog niet aan de beurt. Nu {verb} {names} aan zet."
+            )
         raise StepRefused("Deze uitnodiging hoort bij een andere versie en geldt niet meer.")
     if request.withdrawn_at:
         raise StepRefused("De uitnodiging om te ondertekenen is ingetrokken. Nodig deze persoon eerst opnieuw uit.")
@@ -110,6 +114,7 @@ def invite_next(agenda: Agenda, signing_round: SigningRound) -> None:
 def give_invitation(agenda: Agenda, request: SigningRequest, by: User | None) -> None:
     """Ask who signs here, by mail, and note it. Also when it was withdrawn or somebody else signs now.
 
+    The event says how many mails there were: none for who has no account.
     A day that somebody chose before stays; otherwise there are SIGNING_DUE_DAYS working days to sign in.
     """
     request.invited_at = now()
@@ -118,13 +123,13 @@ def give_invitation(agenda: Agenda, request: SigningRequest, by: User | None) ->
         request.due = after_working_days(today, settings.SIGNING_DUE_DAYS)
     request.save(update_fields=["invited_at", "due"])
     data = {"round": request.round_id, "request": str(request.pk), "signatory": str(request.signatory_id)}
-    note(agenda, "invited", by, data, request.who)
-    invite(agenda, request)
+    note(agenda, "invited", by, {**data, "mailed": invite(agenda, request)}, request.who)
 
 
 def end_round(signing_round: SigningRound, outcome: SigningRound.Outcome, by: User, reason: str) -> list[Approval]:
     """End the round without a seal; return the approvals that count no more either."""
     moment = now()
+    close_for_end(signing_round, by)
     signing_round.signatures.filter(voided_at=None).update(voided_at=moment, voided_by=by)
     signing_round.outcome, signing_round.ended_at, signing_round.ended_by = outcome, moment, by
     signing_round.save(update_fields=["outcome", "ended_at", "ended_by"])

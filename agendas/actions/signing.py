@@ -5,8 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from agendas.actions.checked import portal_checks
 from agendas.actions.commenting import forget_changes
 from agendas.actions.moving import guard, locked, move
 from agendas.actions.obstacles import freeze_obstacle
@@ -66,7 +68,8 @@ def sign(
     """Sign in the portal as the signatory `signatory_id`; after the last signature the seal is ordered.
 
     `sha256` is the hash of the text that `by` read, `factor` how they proved who they are just now. Who confirmed
-    many at once signs on the day of that confirmation: `signed_on`; `checks` says more about it in the register.
+    many at once signs on the day of that confirmation: `signed_on`; `checks` says more about it in the register,
+    after what the portal itself looked at.
     """
     agenda = locked(agenda)
     signing_round, request = own_turn(agenda, signatory_id, by)
@@ -83,7 +86,7 @@ def sign(
         factor=factor,
         signed_by=by,
         signed_on=signed_on,
-        checks=checks,
+        checks=[*portal_checks(signing_round, request, factor, signed_on or timezone.localdate(now())), *checks],
     )
     return put_signature(agenda, signing_round, request, evidence, by=by)
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.events import log_account_event
 from accounts.models import User
-from agendas.actions.inviting import hold
+from agendas.actions.inviting import IN_HAND, hold
 from agendas.actions.moving import locked
 from agendas.actions.rounds import open_round
 from agendas.actions.signing import NOT_READ, refuse, sign
@@ -33,9 +34,11 @@ _TASK = "agendas.tasks.answer_session"
 NOBODY_CHOSEN = "Kies bij ten minste één agenda een antwoord."
 NOT_YOURS = "Deze agenda wacht niet op u."
 OTHER_TEXT = "De tekst is niet dezelfde als die in uw lijst stond. Open de agenda en lees hem opnieuw."
-IN_HAND = "Uw vorige antwoord over deze agenda wordt nog verwerkt."
 OTHER_ROUND = "Deze uitnodiging geldt niet meer: het ondertekenen is gestopt of opnieuw begonnen."
+EXPIRED = "Bevestig opnieuw: uw bevestiging is van langer dan 12 uur geleden."
 WENT_WRONG = "Er ging iets mis in het portaal. Er is niets vastgelegd. Probeer het opnieuw."
+# Who confirmed answers for what they knew then: after a night that may be another thing.
+CONFIRMED_FOR = timedelta(hours=12)
 # What a reason must tell, by answer; who signs gives none.
 NO_REASON = {
     Answer.HOLD: "Schrijf waarom u wilt wachten. De regiocoördinator leest dit.",
@@ -170,6 +173,8 @@ def carry_out(*, answer_id: int) -> None:
 
 
 def _do(session: SigningSession, row: SessionAnswer) -> None:
+    if _is_expired(session):
+        raise StepRefused(EXPIRED)
     request, by = row.request, session.user
     agenda = locked(row.request.round.agenda)
     _same_round(agenda, request)
@@ -185,9 +190,13 @@ def _do(session: SigningSession, row: SessionAnswer) -> None:
             checks=[_confirmation(session)],
         )
     elif row.answer == Answer.HOLD:
-        hold(agenda=agenda, request_id=request.pk, reason=row.reason, by=by)
+        hold(agenda=agenda, request_id=request.pk, reason=row.reason, by=by, in_session=True)
     else:
         refuse(agenda=agenda, signatory_id=request.signatory_id, reason=row.reason, by=by)
+
+
+def _is_expired(session: SigningSession) -> bool:
+    return now() - session.confirmed_at > CONFIRMED_FOR
 
 
 def _confirmation(session: SigningSession) -> dict[str, str]:
@@ -225,11 +234,16 @@ def cancel_session(*, session: SigningSession, by: User) -> int:
 
 @transaction.atomic
 def resume_session(*, session: SigningSession, by: User) -> None:
-    """Let the worker go on with a session on which it gave up."""
+    """Let the worker go on with a session on which it gave up; what was confirmed too long ago fails at once."""
     row = SigningSession.objects.select_for_update().get(pk=session.pk, user=by)
     job = Job.objects.filter(effect=effect_of(row)).first()
     if row.finished_at is not None or job is None or job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
         raise StepRefused("Opnieuw proberen is niet nodig: de antwoorden zijn verwerkt of worden nog verwerkt.")
+    if _is_expired(row):
+        waiting = row.answers.filter(outcome=AnswerOutcome.WAITING)
+        waiting.update(outcome=AnswerOutcome.FAILED, problem=EXPIRED, done_at=now())
+        _finish(row)
+        return
     retry_job(job=job, by=by)
 
 

@@ -3,11 +3,9 @@
 The text keeps the name that it has; the signature says who signed and in whose place.
 """
 
-from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,6 +21,7 @@ from agendas.signing_emails import tell_substituted
 from agendas.workflow import StepRefused
 from municipalities.models import OfficeHolder
 from records.clock import now
+from records.names import same_organisation, same_person
 
 OTHER_ROUND = "Deze uitnodiging hoort bij een andere versie van de agenda en geldt niet meer."
 # What the former did with the text, and what was said about it, says nothing of who comes instead.
@@ -85,13 +84,24 @@ def substitute(
     return fresh or request
 
 
-def candidates(request: SigningRequest) -> QuerySet[OfficeHolder]:
-    """Return who can sign instead: in office today, for the same municipality or, as now, for the State."""
-    current = OfficeHolder.objects.current()
+def candidates(request: SigningRequest, by: User) -> list[OfficeHolder]:
+    """Return whom `by` can let sign instead: in office today, for the same municipality or ministry.
+
+    Not who signs for another party already. Three queries, however many there are.
+    """
     if request.office_holder is None:
-        return current.none()
+        return []
     now_asked = request.office_holder
-    return current.filter(municipality=now_asked.municipality_id).exclude(pk=now_asked.pk).order_by("name", "start")
+    current = OfficeHolder.objects.current().filter(municipality=now_asked.municipality_id).exclude(pk=now_asked.pk)
+    found = current.select_related("user").order_by("name", "start")
+    others = _signing_already(request.round, request)
+    return [
+        row
+        for row in found
+        if _same_party(row, now_asked)
+        and not _is_oneself(row, by)
+        and not any(_is_same(row, *facts) for facts in others)
+    ]
 
 
 def named_in_text(agenda: Agenda, request: SigningRequest) -> int | None:
@@ -123,19 +133,35 @@ def _unfit(signing_round: SigningRound, request: SigningRequest, holder: OfficeH
         return f"{holder.name} is al wie hier ondertekent. Kies iemand anders."
     if not in_office(holder, timezone.localdate()):
         return f"{holder.name} is vandaag niet in functie. Kies iemand die nu in functie is."
-    if holder.municipality_id != request.office_holder.municipality_id:
+    if not _same_party(holder, request.office_holder):
         return f"{holder.name} hoort niet bij {request.organisation}. Kies iemand van dezelfde partij."
-    if holder.user_id == by.pk:
+    if _is_oneself(holder, by):
         return "U kunt uzelf niet aanwijzen om te ondertekenen. Vraag het een collega."
-    others = signing_round.requests.exclude(pk=request.pk).select_related("office_holder")
-    signed = signing_round.signatures.all()
-    known = chain(
-        ((row.office_holder_id, row.office_holder.user_id if row.office_holder else None, row.who) for row in others),
-        ((row.office_holder_id, row.signed_by_id, row.name) for row in signed),
-    )
-    if any(_is_same(holder, *facts) for facts in known):
+    if any(_is_same(holder, *facts) for facts in _signing_already(signing_round, request)):
         return f"{holder.name} ondertekent deze agenda al voor een ander. Eén persoon tekent niet voor twee partijen."
     return ""
+
+
+def _signing_already(signing_round: SigningRound, request: SigningRequest) -> list[tuple[int | None, int | None, str]]:
+    """Return who signs or signed in this round besides `request`: office holder, account and name."""
+    others = signing_round.requests.exclude(pk=request.pk).select_related("office_holder")
+    asked = (
+        (row.office_holder_id, row.office_holder.user_id if row.office_holder else None, row.who) for row in others
+    )
+    signed = ((row.office_holder_id, row.signed_by_id, row.name) for row in signing_round.signatures.all())
+    return [*asked, *signed]
+
+
+def _same_party(one: OfficeHolder, other: OfficeHolder) -> bool:
+    """Do they hold office for the same municipality or, as the State has no place, for the same ministry?"""
+    if one.municipality_id is None and other.municipality_id is None:
+        return same_organisation(one.organisation, other.organisation)
+    return one.municipality_id == other.municipality_id
+
+
+def _is_oneself(holder: OfficeHolder, by: User) -> bool:
+    """Is `holder` the person `by`? By account; by name for a holder who has none."""
+    return holder.user_id == by.pk if holder.user_id is not None else same_person(holder.name, by.name)
 
 
 def _is_same(holder: OfficeHolder, office: int | None, user: int | None, name: str) -> bool:
@@ -144,7 +170,7 @@ def _is_same(holder: OfficeHolder, office: int | None, user: int | None, name: s
         return True
     if holder.user_id is not None and user is not None:
         return holder.user_id == user
-    return _plain(holder.name) == _plain(name)
+    return same_person(holder.name, name)
 
 
 def _put(
@@ -166,7 +192,3 @@ def _forget(request: SigningRequest, *, is_text: bool) -> None:
         setattr(request, name, value)
     changed = ["office_holder", "substitution", "substitution_note", "substituted_at", "substituted_by", *_FRESH]
     request.save(update_fields=changed)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -13,6 +13,10 @@ from records.clock import told
 _DAYS = {"start": 0, "talk": 24, "share": 31, "submit": 54, "review": 68, "freeze": 77, "sign": 91}
 # Of a review that came back once, before the agenda was handed in for good.
 _DAYS |= {"first_submit": 36, "came_back": 43, "adapted": 50}
+# Of a minister who refused, after which the text was mended and went round again.
+_DAYS |= {"first_freeze": 69, "first_sign": 70, "refuse": 72, "mend": 73, "submit_again": 74, "review_again": 76}
+# Of signing on paper: the day on the paper, what was brought in, and what a colleague said of it.
+_DAYS |= {"decide": 79, "paper": 80, "scan": 81, "reject": 83, "scan_again": 86, "confirm": 88}
 # The step that brought an agenda into its state; whoever agreed after that changed no state.
 _LAST = dict.fromkeys(UNFINISHED | {Stage.READY}, "start")
 _LAST |= dict.fromkeys((Stage.CONSULTATION, Stage.WITHDRAWN), "share")

@@ -10,8 +10,10 @@ from agendas.actions.templates import load_templates
 from agendas.choices import State
 from agendas.demo.authority import change_signers, record_mandates
 from agendas.demo.calendar import Calendar
+from agendas.demo.elsewhere import sign_elsewhere
 from agendas.demo.people import Crew, PeopleMissing, make_people
 from agendas.demo.plan import Plan, Stage, plans
+from agendas.demo.session import hold_session
 from agendas.demo.steps import bring
 from agendas.demo.writing import theme_document, write_agenda
 from agendas.models import Agenda, SigningRound
@@ -40,6 +42,7 @@ def load(tell: Tell) -> int:
     if load_demo_imports():
         tell("Twee imports gemaakt: een toegepast, een wacht op controle.")
     count = _load_agendas(tell)
+    _play_later(tell)
     # After all agendas: a second alderman would otherwise become a signatory of later ones.
     change_signers()
     return count
@@ -58,6 +61,16 @@ def _load_agendas(tell: Tell) -> int:
     agenda = import_document(document=document, by=crew["ocw_staff"])
     tell(f"{agenda.reference} {agenda.title}: {agenda.get_state_display().lower()}")
     return len(missing) + 1
+
+
+def _play_later(tell: Tell) -> None:
+    """Play what spans agendas or takes seconds, and so has no place in the transaction that makes one; once."""
+    crew = Crew()
+    if number := hold_session(list(plans()), crew):
+        tell(f"Een afgeronde tekensessie met {number} agenda’s gemaakt.")
+    for plan in plans():
+        if problem := sign_elsewhere(plan, crew):
+            tell(f"{plan.reference}: nog niet elders ondertekend ({problem})")
 
 
 @transaction.atomic

@@ -34,6 +34,23 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Story(StrEnum):
+    """What is told about the signing of some agendas, besides their stage."""
+
+    NONE = ""
+    # Wet ink: a scan waits for a colleague, one was rejected before signing in the portal, one was confirmed.
+    SCAN_WAITS = "scan_waits"
+    SCAN_REJECTED = "scan_rejected"
+    PAPER = "paper"
+    ELSEWHERE = "elsewhere"  # the alderman signs with a trust service
+    REFUSED_FIRST = "refused_first"  # the minister refused an earlier text
+    # What the minister of OCW answered in an earlier signing session, and one that was withdrawn meanwhile.
+    SIGNS_IN_SESSION = "signs_in_session"
+    HOLDS_IN_SESSION = "holds_in_session"
+    WITHDRAWN_IN_SESSION = "withdrawn_in_session"
+
+
+IN_SESSION = frozenset({Story.SIGNS_IN_SESSION, Story.HOLDS_IN_SESSION, Story.WITHDRAWN_IN_SESSION})
 UNFINISHED = frozenset({Stage.EMPTY, Stage.HALF, Stage.PLACEHOLDERS})
 
 
@@ -41,7 +58,7 @@ UNFINISHED = frozenset({Stage.EMPTY, Stage.HALF, Stage.PLACEHOLDERS})
 class Plan:
     """One demo agenda. `number` picks among the texts, so that neighbours in the list differ.
 
-    `days` is how long ago it came into its state.
+    `days` is how long ago it came into its state; `parent` the reference of the agenda that an addendum belongs to.
     """
 
     number: int
@@ -53,10 +70,14 @@ class Plan:
     communities: tuple[str, ...]
     reason: str
     days: int
+    story: Story = Story.NONE
+    parent: str = ""
 
     @property
     def reference(self) -> str:
         """The reference that this agenda gets when it is started; what exists under it is left alone."""
+        if self.parent:
+            return f"{self.parent}-A1"
         return f"GKA-{self.start}-{self.codes[0].removeprefix('GM')}{'M' if len(self.codes) > 1 else ''}"
 
     @property
@@ -78,9 +99,16 @@ def plans() -> tuple[Plan, ...]:
             communities=tuple(row["communities"].split()),
             reason=row["reason"],
             days=int(row["days"]),
+            story=Story(row["story"]),
+            parent=row["parent"],
         )
         for number, row in enumerate(rows_of("agendas.csv"))
     )
+
+
+def plan_of(reference: str) -> Plan | None:
+    """Return the plan of the agenda with this reference; None when it is not one of the demo."""
+    return next((row for row in plans() if row.reference == reference), None)
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -4,21 +4,20 @@ from accounts.models import User
 from agendas.actions.closing import withdraw
 from agendas.actions.editing import save_part
 from agendas.actions.reviewing import approve, current_version, send_back, share, submit
-from agendas.actions.signing import freeze, open_round, recall, refuse, sign
-from agendas.actions.touching import Touch, touch
+from agendas.actions.signing import freeze, recall, refuse
 from agendas.addresses import part_at
 from agendas.demo.calendar import Calendar
+from agendas.demo.paper import PAPER_STORIES, play_paper
 from agendas.demo.people import Crew
-from agendas.demo.plan import UNFINISHED, Plan, Stage
+from agendas.demo.plan import IN_SESSION, UNFINISHED, Plan, Stage, Story
+from agendas.demo.refusal import refuse_first
+from agendas.demo.signers import put_signature, sign_municipality, signatory_of
 from agendas.demo.signing_scenes import decide, play_signing
 from agendas.demo.talk import CORRECTED, Talk
-from agendas.models import Agenda, CurrentText, Signatory
-from agendas.permissions import is_signer
+from agendas.models import Agenda, CurrentText
 from agendas.snapshot import content_hash
 from municipalities.roles import Role
 
-# In the demo an account proves who it is with its password (accounts.second_factor).
-_FACTOR = "password"
 _APPROVED_BY_MUNICIPALITY = frozenset(Stage) - {Stage.REVIEW, Stage.REVIEW_MINISTRY, Stage.RETURNED_MINISTRY}
 _APPROVED_BY_MINISTRY = frozenset(Stage) - {Stage.REVIEW, Stage.REVIEW_MUNICIPALITY, Stage.RETURNED_MUNICIPALITY}
 _REVIEWED_ONLY = frozenset(
@@ -53,10 +52,15 @@ def bring(agenda: Agenda, plan: Plan, crew: Crew) -> None:
     with when.told("review"):
         _review(agenda, plan, crew, talk)
     if plan.stage not in _REVIEWED_ONLY:
+        if plan.story is Story.REFUSED_FIRST:
+            refuse_first(agenda, plan, crew, when)
         with when.told("freeze"):
             freeze(agenda=agenda, by=coordinator)
+        if plan.story in PAPER_STORIES:
+            play_paper(agenda, plan, crew, when)
         with when.told("sign"):
-            decide(agenda, plan, crew)
+            if plan.story not in PAPER_STORIES:
+                decide(agenda, plan, crew)
             _sign(agenda, plan, crew)
             play_signing(agenda, plan, crew)
 
@@ -94,33 +98,20 @@ def _review(agenda: Agenda, plan: Plan, crew: Crew, talk: Talk) -> None:
 
 
 def _sign(agenda: Agenda, plan: Plan, crew: Crew) -> None:
-    """Sign for everybody whose turn it is, until somebody should still do it."""
-    if plan.stage is Stage.FROZEN:
+    """Sign for everybody whose turn it is, until somebody should still do it, or does so after all agendas are made."""
+    if plan.stage is Stage.FROZEN or plan.story is Story.ELSEWHERE:
         return
-    for code in plan.codes:
-        alderman = crew.at(code, Role.ALDERMAN)
-        _put_signature(agenda, _signatory(agenda, alderman), crew.municipalities[code].name, alderman)
-    if plan.stage is Stage.SIGNED_MUNICIPALITY:
+    if plan.story is not Story.PAPER:
+        sign_municipality(agenda, plan, crew)
+    if plan.stage is Stage.SIGNED_MUNICIPALITY or plan.story in IN_SESSION:
         return
     if plan.stage is Stage.RECALLED:
         recall(agenda=agenda, reason=plan.reason, by=crew["ocw_staff"])
         return
     for key, waits in (("minister_ocw", Stage.WAITS_FOR_OCW), ("minister_po", Stage.WAITS_FOR_PO)):
         minister = crew[key]
-        signatory = _signatory(agenda, minister)
         if plan.stage is Stage.REFUSED:
-            refuse(agenda=agenda, signatory_id=signatory.pk, reason=plan.reason, by=minister)
+            refuse(agenda=agenda, signatory_id=signatory_of(agenda, minister).pk, reason=plan.reason, by=minister)
             return
         if plan.stage is not waits:
-            _put_signature(agenda, signatory, "Den Haag", minister)
-
-
-def _signatory(agenda: Agenda, person: User) -> Signatory:
-    """Return the line of the agenda in which `person` signs."""
-    return next(row for row in agenda.signatories.all() if is_signer(person, row))
-
-
-def _put_signature(agenda: Agenda, signatory: Signatory, place: str, by: User) -> None:
-    sha256 = open_round(agenda).version.sha256
-    touch(agenda=agenda, what=Touch.READ, by=by)
-    sign(agenda=agenda, signatory_id=signatory.pk, sha256=sha256, place=place, factor=_FACTOR, by=by)
+            put_signature(agenda, "Den Haag", minister)

@@ -8,6 +8,7 @@ from agendas.actions.drafting import start_agenda
 from agendas.actions.editing import add_row, save_part
 from agendas.addresses import part_at
 from agendas.demo import blocks
+from agendas.demo.addendum import start_addendum
 from agendas.demo.people import Crew
 from agendas.demo.plan import DATA, Plan, Stage
 from agendas.demo.words import Words
@@ -23,13 +24,16 @@ def write_agenda(plan: Plan, crew: Crew) -> Agenda:
     """Start the agenda of `plan` and write what its stage asks for."""
     municipalities = [crew.municipalities[code] for code in plan.codes]
     coordinator = crew.at(plan.codes[0], Role.COORDINATOR)
-    agenda = start_agenda(
-        municipalities=municipalities,
-        start_year=plan.start,
-        end_year=plan.end,
-        template=AgendaTemplate.objects.in_use()[0],
-        by=coordinator,
-    )
+    if plan.parent:
+        agenda = start_addendum(plan, crew)
+    else:
+        agenda = start_agenda(
+            municipalities=municipalities,
+            start_year=plan.start,
+            end_year=plan.end,
+            template=AgendaTemplate.objects.in_use()[0],
+            by=coordinator,
+        )
     if plan.stage is Stage.EMPTY:
         return agenda
     pen = _Pen(agenda, coordinator, crew.at(plan.codes[0], Role.OFFICER))

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from agendas.authority import needs_mandate
+from agendas.authority import signs_by_office
+from agendas.document import present
+from agendas.evidence.deeds import Deeds
 from agendas.models import Approval, CollegeDecision, Signature, SigningRequest, SigningRound
 from agendas.signatures import signature_data
-from agendas.timeline import headline
-from records.models import Event, EventOrigin, StoredFile
+from agendas.timeline import headline, signers_of
+from records.models import Event, StoredFile
 
 FORMAT = "gka-evidence/1"
 # The name under which the sheet carries this data.
@@ -30,11 +32,15 @@ def evidence_document(signing_round: SigningRound) -> dict[str, Any]:
     sealed = [event for event in stream if event.action == "sealed"][-1]
     told = list(_of_signing(stream, sealed.number))
     events = [event for event in told if event.action not in _ASIDE]
+    names = signers_of(events)
+    text = present(json.loads(bytes(version.content)))
     return {
         "format": FORMAT,
         "agenda": {
             "reference": agenda.reference,
-            "title": json.loads(bytes(version.content))["title"],
+            "title": text.title,
+            "municipalities": text.places,
+            "period": text.period,
             "version": version.number,
             "sha256": version.sha256,
         },
@@ -47,7 +53,7 @@ def evidence_document(signing_round: SigningRound) -> dict[str, Any]:
         "college_decisions": [_decision(row) for row in _decisions(signing_round)],
         "signers": _signers(signing_round, events),
         "earlier_rounds": [_ended(row, events) for row in _earlier(signing_round)],
-        "events": [_event(event) for event in events],
+        "events": [_event(event, names.get(event.pk, "")) for event in events],
         "events_left_out": len(told) - len(events),
         "chain_head": {"number": sealed.number, "hash": sealed.hash},
     }
@@ -132,48 +138,35 @@ def _decision(row: CollegeDecision) -> dict[str, Any]:
 def _signers(signing_round: SigningRound, events: list[Event]) -> list[dict[str, Any]]:
     """Return who was asked, in signing order, with what each did."""
     signatures = {row.signatory_id: row for row in _signatures(signing_round)}
-    places = _origins(events, signing_round)
+    deeds = Deeds(signing_round, events)
     asked = signing_round.requests.select_related("office_holder", "substituted_by", "prepared_by")
-    return [_signer(row, signatures.get(row.signatory_id), places.get(str(row.signatory_id), "")) for row in asked]
+    return [_signer(row, signatures.get(row.signatory_id), deeds) for row in asked]
 
 
 def _signatures(signing_round: SigningRound) -> Any:
-    rows = signing_round.signatures.select_related("file", "basis", "recorded_by")
+    rows = signing_round.signatures.select_related("file", "basis")
     return rows.defer("file__content").order_by("signed_at")
 
 
-def _origins(events: list[Event], signing_round: SigningRound) -> dict[str, str]:
-    """Return from which address each signature was put, by signatory. An address that was erased is not there."""
-    signed = {
-        event.pk: event.data.get("signatory", "")
-        for event in events
-        if event.action == "signed" and event.data.get("round") == signing_round.pk
-    }
-    rows = EventOrigin.objects.filter(event__in=list(signed)).values_list("event", "address")
-    return {signed[pk]: address for pk, address in rows}
-
-
-def _signer(request: SigningRequest, signature: Signature | None, origin: str) -> dict[str, Any]:
+def _signer(request: SigningRequest, signature: Signature | None, deeds: Deeds) -> dict[str, Any]:
     return {
         "named": {"name": request.name, "office": request.office, "organisation": request.organisation},
         "party": request.get_party_display(),
         # The office itself gives the power to sign: a mayor, a minister.
-        "by_office": request.office_holder is not None and not needs_mandate(request),
+        "by_office": signs_by_office(request),
         "order": request.order,
         "invited_at": _time(request.invited_at),
         "due": _day(request.due),
         "opened_at": _time(request.opened_at),
         "read_at": _time(request.read_at),
         "pdf_opened_at": _time(request.pdf_opened_at),
-        "reminders": request.reminders,
-        "reminded_at": _time(request.reminded_at),
+        "reminders": deeds.reminders(request),
         "prepared_by": request.prepared_by.name if request.prepared_by else None,
         "prepared_at": _time(request.prepared_at),
         "substituted_by": request.substituted_by.name if request.substituted_by else None,
         "substituted_at": _time(request.substituted_at),
         "substitution_note": request.substitution_note or None,
-        "origin": origin or None,
-        "recorded_by": signature.recorded_by.name if signature and signature.recorded_by else None,
+        **deeds.of_signing(request, signature),
         "signature": signature_data(signature) if signature else None,
     }
 
@@ -197,12 +190,12 @@ def _ended(row: SigningRound, events: list[Event]) -> dict[str, Any]:
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event, signer: str) -> dict[str, Any]:
     return {
         "number": event.number,
         "at": event.at.isoformat(),
         "action": event.action,
-        "what": headline(event),
+        "what": headline(event, signer=signer),
         "result": event.result,
         "who": event.actor_name,
         "role": event.actor_role,

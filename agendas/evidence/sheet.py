@@ -8,17 +8,20 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
+from agendas.authority import unlisted_power
+from agendas.choices import SignatureMethod
 from agendas.document.check_code import check_address, check_code
 from agendas.evidence.document import ATTACHMENT, evidence_document
 from agendas.models import SigningRound
 from agendas.pdf import DEMONSTRATION, time_sentence
 from agendas.timeline import FACTORS
-from gka_portal.notation import dutch_date
+from gka_portal.notation import dutch_date, in_words
 from records.archival_pdf import Attachment, render_limited
 from records.archival_pdf.limits import DEFAULT_LIMITS, Limits
 from records.canonical import canonical_bytes
 
 Facts = list[tuple[str, str]]
+NO_ADDRESS = "een adres dat niet bekend of gewist is"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def evidence_pdf(signing_round: SigningRound, *, limits: Limits = DEFAULT_LIMITS
         "title": f"Bewijsblad {agenda['reference']}",
         "footer": f"Bewijsblad {agenda['reference']} · versie {agenda['version']} · {agenda['sha256'][:12]}",
         "remarks": [DEMONSTRATION] if settings.DEMO_MODE else [],
+        "places": in_words(agenda["municipalities"]),
         "sealed_moment": moment(evidence["sealed_at"]),
         "files": [
             row
@@ -130,12 +134,36 @@ def _signed(row: dict[str, Any], signature: dict[str, Any]) -> Facts:
         ("Bevoegdheid", _power(row, signature)),
         ("Wijze", f"{signature['way']}{f', {factor}' if factor else ''}"),
         ("Datum en plaats", f"{_day(signature['date'])}, {signature['place']}"),
-        ("Vastgelegd", moment(signature["at"])),
-        ("Vastgelegd door", row["recorded_by"] or ""),
-        ("Herkomst", row["origin"] or "Niet bekend of gewist"),
+        *_put(row, signature),
         ("Controlecode van de tekst", signature["evidence"][:12]),
         ("Bestand (SHA-256)", signature["file_sha256"] or ""),
     ]
+
+
+def _put(row: dict[str, Any], signature: dict[str, Any]) -> Facts:
+    """Return who did it when and from where: the signatory in the portal, or who brought the signature in."""
+    if signature["method"] == SignatureMethod.PORTAL:
+        return [("Ondertekend in het portaal", f"{moment(signature['at'])}, vanaf {row['origin'] or NO_ADDRESS}")]
+    is_paper = signature["method"] == SignatureMethod.WET_INK
+    facts = [("Scan vastgelegd" if is_paper else "Geüpload", _deed(row["recorded"]))]
+    return [*facts, ("Scan bevestigd", _deed(row["confirmed"]))] if is_paper else facts
+
+
+def _deed(deed: dict[str, Any] | None) -> str:
+    return f"{moment(deed['at'])}, door {deed['by']}, vanaf {deed['origin'] or NO_ADDRESS}" if deed else "Niet bekend"
+
+
+def _reminders(row: dict[str, Any]) -> str:
+    """Return how many reminders there were; by person when somebody else was asked first."""
+    asked: dict[str, list[str]] = {}
+    for reminder in row["reminders"]:
+        asked.setdefault(reminder["to"], []).append(reminder["at"])
+    signer = row["signature"]["name"] if row["signature"] else row["named"]["name"]
+    lines = [
+        f"{len(times)}{'' if set(asked) == {signer} else f' aan {name}'}, de laatste op {moment(times[-1])}"
+        for name, times in asked.items()
+    ]
+    return "; ".join(lines) or ("Geen" if row["invited_at"] else "")
 
 
 def _power(row: dict[str, Any], signature: dict[str, Any]) -> str:
@@ -146,13 +174,15 @@ def _power(row: dict[str, Any], signature: dict[str, Any]) -> str:
         return (
             f"{basis['kind']} {basis['number']} van {_day(basis['date'])}, geldig vanaf {_day(basis['start'])}{until}"
         )
-    if signature["mandate"]:
-        return f"Volgens de tekst: {signature['mandate']}. Niet gevonden in de lijst met bevoegdheden"
-    return "Volgt uit het ambt" if row["by_office"] else "Niet gevonden in de lijst met bevoegdheden"
+    # The text says it of the person whom it names, and of nobody who came instead.
+    said = "" if signature["instead_of"] else signature["mandate"] or ""
+    words = [unlisted_power(said, by_office=row["by_office"])]
+    if not row["by_office"]:
+        words.append("Niet gevonden in de lijst met bevoegdheden")
+    return ". ".join(filter(None, words))
 
 
 def _asked(row: dict[str, Any]) -> Facts:
-    times = f"{row['reminders']}, de laatste op {moment(row['reminded_at'])}" if row["reminders"] else "Geen"
     return [
         ("Uitgenodigd", moment(row["invited_at"])),
         ("Graag ondertekend op", _day(row["due"])),
@@ -160,7 +190,7 @@ def _asked(row: dict[str, Any]) -> Facts:
         ("Geopend", moment(row["opened_at"])),
         ("Tot het einde gelezen", moment(row["read_at"])),
         ("Pdf geopend", moment(row["pdf_opened_at"])),
-        ("Herinneringen", times if row["invited_at"] else ""),
+        ("Herinneringen", _reminders(row)),
     ]
 
 

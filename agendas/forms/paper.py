@@ -23,10 +23,11 @@ class PaperForm(ChooseAgain, PlainDutchErrors, forms.Form):
     """The scan, with what stands on the paper."""
 
     scan = UploadField(
-        label="Scan of foto van het hele ondertekende document",
-        help_text="Een pdf, jpg of png van hoogstens 20 MB. Scan alle bladzijden, met de voettekst.",
+        label="Scan of foto van de handtekening",
+        help_text="Liefst een pdf van het hele ondertekende document. Of één foto (jpg of png) van de bladzijde met de "
+        "handtekening, met de controlecode onderaan leesbaar. Hoogstens 20 MB.",
         kinds=Kind.PDF | Kind.IMAGE,
-        error_messages={"required": "Kies de scan of foto van het ondertekende document."},
+        error_messages={"required": "Kies de scan of foto van de handtekening."},
     )
     date = DutchDateField(
         label="Datum op het papier",

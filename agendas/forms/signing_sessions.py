@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 
 from accounts.models import User
 from accounts.second_factor import Factors
@@ -13,16 +14,14 @@ from agendas.actions.signing_sessions import NOBODY_CHOSEN, Choice, problems_of
 from agendas.choices import Answer
 from agendas.forms.steps import SignatureForm
 from agendas.richtext import normalise
+from agendas.tables.gone_answers import gone_sentences
 from agendas.tables.signing_sessions import WaitingRow
 from gka_portal.forms import PlainDutchErrors
 
 REASON_LIMIT = 400
 # The last one is the answer of who leaves an agenda for another time.
 LABELS = [*Answer.choices, ("", "Nu niet")]
-GONE = (
-    "Een agenda waarvoor u een antwoord koos, wacht niet meer op u. Zij staat niet meer in de lijst. "
-    "Kijk uw antwoorden na en ga opnieuw verder."
-)
+LOOK_AGAIN = "Kijk uw antwoorden na en ga opnieuw verder."
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,20 @@ class Line:
     options: list[Option]
 
 
+def with_read_chosen(sent: QueryDict, rows: list[WaitingRow]) -> QueryDict:
+    """Return what was sent, with each of `rows` that was read and has no answer set to sign; not what is held."""
+    chosen = sent.copy()
+    for row in rows:
+        name = f"answer-{row.request.pk}"
+        if row.may_be_chosen and not chosen.get(name):
+            chosen[name] = Answer.SIGN
+    return chosen
+
+
 class AnswersForm(PlainDutchErrors, forms.Form):
     """For each of `rows` an answer, the hash of its text and, for holding or refusing, why.
 
-    What was read is set to sign, the rest to leave it for now; what was held stays so.
+    Everything begins at "not now": nobody signs what they did not choose to.
     """
 
     hide_optional_mark = True
@@ -59,10 +68,7 @@ class AnswersForm(PlainDutchErrors, forms.Form):
         super().__init__(*args, **kwargs)
         for row in rows:
             request = row.request
-            usual = Answer.SIGN if request.is_read and request.held_at is None else ""
-            self.fields[f"answer-{request.pk}"] = forms.ChoiceField(
-                label=row.name, choices=LABELS, required=False, initial=usual
-            )
+            self.fields[f"answer-{request.pk}"] = forms.ChoiceField(label=row.name, choices=LABELS, required=False)
             self.fields[f"reason-{request.pk}"] = forms.CharField(
                 label=row.name,
                 max_length=REASON_LIMIT,
@@ -84,8 +90,8 @@ class AnswersForm(PlainDutchErrors, forms.Form):
             if answer:
                 reason = normalise(data.get(f"reason-{pk}", "")).strip()
                 self.choices.append(Choice(pk, Answer(answer), data.get(f"sha256-{pk}", ""), reason))
-        if self._gone():
-            self.add_error(None, GONE)
+        if gone := self._gone():
+            self.add_error(None, " ".join([*gone_sentences(gone, self.user), LOOK_AGAIN]))
         elif not self.choices:
             self.add_error(None, NOBODY_CHOSEN)
         self.refuse(problems_of(self.choices, self.user) if self.choices else {})
@@ -98,10 +104,11 @@ class AnswersForm(PlainDutchErrors, forms.Form):
                 lacks = choice.answer != Answer.SIGN and not choice.reason
                 self.add_error(f"{'reason' if lacks else 'answer'}-{choice.request}", problem)
 
-    def _gone(self) -> bool:
-        """Was something answered that is not in the list any more?"""
+    def _gone(self) -> list[str]:
+        """Return for which requests something was answered that are not in the list any more."""
         known = {f"answer-{row.request.pk}" for row in self.rows}
-        return any(name.startswith("answer-") and name not in known and self.data[name] for name in self.data)
+        names = [name for name in self.data if name.startswith("answer-") and name not in known and self.data[name]]
+        return [name.removeprefix("answer-") for name in names]
 
     @property
     def lines(self) -> Iterator[Line]:

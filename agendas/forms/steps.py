@@ -35,7 +35,7 @@ class HoldForm(PlainDutchErrors, forms.Form):
 
     reason = forms.CharField(
         label="Reden",
-        help_text="De regiocoördinator leest dit. Schrijf waarop u wacht, of wat u eerst wilt weten.",
+        help_text="De regiocoördinator, OCW en uw secretariaat lezen dit. Schrijf waarop u wacht of wat u wilt weten.",
         max_length=400,
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": "Vul een reden in, zodat de regiocoördinator weet waarop u wacht."},

@@ -136,6 +136,8 @@ class Signature(models.Model):
     substitution = models.CharField(max_length=12, choices=Substitution, blank=True)
     checks = models.JSONField(default=list, blank=True)
     file = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    # SHA-256 of the certificate of a person who signed elsewhere: one certificate, one signature in a round.
+    certificate_sha256 = models.CharField(max_length=64, blank=True)
     # What the power to sign rested on that day, when the list of mandates had it.
     basis = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="+")
     sha256 = models.CharField(max_length=64)
@@ -159,6 +161,12 @@ class Signature(models.Model):
             models.UniqueConstraint(
                 fields=["round", "office_holder"],
                 name="signature_once_per_office_holder",
+                violation_error_message="Eén persoon tekent niet voor twee partijen.",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "certificate_sha256"],
+                condition=~Q(certificate_sha256=""),
+                name="signature_once_per_certificate",
                 violation_error_message="Eén persoon tekent niet voor twee partijen.",
             ),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from agendas.choices import CopyWay
 from agendas.models import Agenda, CertifiedCopy, Signature, SigningRound
 from agendas.permissions import has_right
 from agendas.roles import Right
+from records.names import same_person
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,9 @@ def _has_copy(signature: Signature, copies: Collection[CertifiedCopy]) -> bool:
     """By account, or by name when it was sent by hand."""
     holder = signature.office_holder
     account = signature.signed_by_id or (holder.user_id if holder else None)
-    name = signature.name.casefold()
-    return any(copy.name.casefold() == name or (account is not None and copy.user_id == account) for copy in copies)
+    return any(
+        same_person(copy.name, signature.name) or (account is not None and copy.user_id == account) for copy in copies
+    )
 
 
 def _row(copy: CertifiedCopy, user: User, may_manage: bool) -> CopyRow:

@@ -1,5 +1,6 @@
 """The decisions of the colleges about the frozen text, per municipality of the agenda."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -18,6 +19,7 @@ class College:
     decision: CollegeDecision | None
     voided: list[CollegeDecision]
     may_record: bool
+    may_void: bool
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,11 @@ class Decisions:
     stops: bool
 
 
-def decisions_of(agenda: Agenda, signing_round: SigningRound, user: User) -> Decisions:
-    """Return who decided about the text of `signing_round`; two queries."""
+def decisions_of(agenda: Agenda, signing_round: SigningRound, user: User, signed: Collection[int]) -> Decisions:
+    """Return who decided about the text of `signing_round`; two queries.
+
+    `signed`: the municipalities for which somebody signed it; their decisions stay as they are.
+    """
     rows = list(
         signing_round.college_decisions.select_related("document", "recorded_by", "voided_by").defer(
             "document__content"
@@ -42,6 +47,7 @@ def decisions_of(agenda: Agenda, signing_round: SigningRound, user: User) -> Dec
             decision=next((row for row in rows if row.municipality_id == place.pk and not row.voided_at), None),
             voided=[row for row in rows if row.municipality_id == place.pk and row.voided_at],
             may_record=place.pk in own,
+            may_void=place.pk in own - set(signed) and signing_round.outcome == SigningRound.Outcome.OPEN,
         )
         for place in agenda.municipalities.order_by("name")
     ]

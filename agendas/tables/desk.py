@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.actions.obstacles import sign_obstacle
 from agendas.actions.signing import NOT_READ
+from agendas.actions.waiting_scans import OWN_SCAN
 from agendas.choices import FROZEN_STATES, SigningParty, State
 from agendas.exports import current_round
-from agendas.models import Agenda, Signature, SigningRequest, SigningRound
+from agendas.models import Agenda, PaperSignature, Signature, SigningRequest, SigningRound
 from agendas.tables.signers import Signer, signers_of
 from municipalities.memberships import office_holder_ids_of, own_office_ids_of
+from records.external_signatures import has_providers
 
 MINISTRY_PLACE = "Den Haag"
 
@@ -37,7 +39,8 @@ class Moment(StrEnum):
 @dataclass(frozen=True)
 class Desk:
     """`request`: for whom this person signs or prepares; None when there is nothing to sign. `blocked`: why nobody can
-    sign here today although it is their turn, "" when they can."""
+    sign here today although it is their turn, "" when they can. `scan`: of a signature on paper, that waits for a
+    colleague to look at it."""
 
     moment: Moment
     document: dict[str, Any]
@@ -47,6 +50,12 @@ class Desk:
     signature: Signature | None  # what this person signed
     signs: bool  # holds the office; who prepares does not sign
     blocked: str
+    scan: PaperSignature | None = None
+
+    @property
+    def may_sign_elsewhere(self) -> bool:
+        """Does the signature of any provider count in this portal?"""
+        return has_providers()
 
     @property
     def first(self) -> str:
@@ -113,6 +122,7 @@ def desk_of(agenda: Agenda, user: User) -> Desk | None:
     signature = signature or _recorded(signed, own)
     request = _request(mine, own, signed, signature) or replaced[0]
     moment = _moment(agenda, request, signers, signature, offices, own)
+    scan = request.paper.filter(confirmed=None).select_related("recorded_by").first() if signature is None else None
     return Desk(
         moment=moment,
         document=document,
@@ -121,8 +131,15 @@ def desk_of(agenda: Agenda, user: User) -> Desk | None:
         request=request,
         signature=signature,
         signs=request.office_holder_id in own,
-        blocked=sign_obstacle(signing_round, request, timezone.localdate()) if moment == Moment.TURN else "",
+        blocked=_blocked(signing_round, request, scan, user) if moment == Moment.TURN else "",
+        scan=scan,
     )
+
+
+def _blocked(signing_round: SigningRound, request: SigningRequest, scan: PaperSignature | None, user: User) -> str:
+    """Return why `user` cannot sign at `request` today although it is their turn, or ""."""
+    own = OWN_SCAN if scan is not None and scan.recorded_by_id == user.pk else ""
+    return sign_obstacle(signing_round, request, timezone.localdate()) or own
 
 
 def _empty(agenda: Agenda, signs: bool) -> Desk:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from agendas.choices import EDITABLE_STATES, State
-from agendas.models import Agenda
+from agendas.models import Agenda, CertifiedCopy, SigningRound
 from agendas.permissions import COMMENT_STATES, can_invite, can_write, has_right, reads_uninvited
 from agendas.roles import Right
 
@@ -27,11 +27,15 @@ def _everybody(user: User, agenda: Agenda) -> bool:
     return True
 
 
-def _works_on_copies(user: User, agenda: Agenda) -> bool:
-    """Who got a copy finds the list by its mail; here who works on the signing, without a query."""
+def _sees_copies(user: User, agenda: Agenda) -> bool:
+    """Who works on the signing, without a query; who got a copy, with one. As `tables.copies.may_see_copies`."""
     if agenda.state not in {State.SIGNED, State.CLOSED}:
         return False
-    return has_right(user, agenda, Right.MANAGE_SIGNING) or has_right(user, agenda, Right.RECORD_SIGNATURE)
+    if has_right(user, agenda, Right.MANAGE_SIGNING) or has_right(user, agenda, Right.RECORD_SIGNATURE):
+        return True
+    return CertifiedCopy.objects.filter(
+        round__agenda=agenda, round__outcome=SigningRound.Outcome.SEALED, user=user
+    ).exists()
 
 
 _PAGES: tuple[tuple[str, str, Allowed], ...] = (
@@ -42,7 +46,7 @@ _PAGES: tuple[tuple[str, str, Allowed], ...] = (
     ("versions", "Versies", _everybody),
     ("register", "Ondertekening", lambda user, agenda: agenda.is_frozen),
     ("guests", "Meelezers", can_invite),
-    ("copies", "Afschriften", _works_on_copies),
+    ("copies", "Afschriften", _sees_copies),
     ("exports", "Bestanden", _everybody),
     ("history", "Geschiedenis", _everybody),
 )

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from agendas.actions.rounds import request_at_turn
+from agendas.actions.waiting_scans import OTHER_WAY, ROUND_OVER
 from agendas.models import Agenda, PaperSignature, Signature, SigningRequest, SigningRound
 from agendas.permissions import roles_with
 from agendas.roles import Right
 from agendas.signing_rights import can_judge
 from agendas.workflow import StepRefused
+from gka_portal.notation import dutch_date
 
 # More than wait anywhere in a week; the rest follows when these are done.
 _MOST = 50
@@ -30,6 +33,28 @@ class ScanToConfirm:
     recorded_by: str
     recorded_at: datetime
     url: str
+
+
+def closed_scans(asked: SigningRequest, scans: Iterable[PaperSignature]) -> list[str]:
+    """Return in a sentence each what became of the scans of `asked` that count no more."""
+    over = asked.round.outcome in {SigningRound.Outcome.REFUSED, SigningRound.Outcome.RECALLED}
+    told = []
+    for scan in scans:
+        recorder = scan.recorded_by.name
+        if scan.confirmed is False and scan.judged_by is not None and scan.judged_at is not None:
+            day = dutch_date(timezone.localdate(scan.judged_at))
+            if is_superseded(scan):
+                told.append(f"De scan van {recorder} telt niet meer sinds {day}. {scan.rejection_reason}")
+            else:
+                told.append(f"{scan.judged_by.name} keurde op {day} de scan van {recorder} af: {scan.rejection_reason}")
+        elif scan.confirmed is None and over:
+            told.append(f"De scan van {recorder} telt niet meer. {ROUND_OVER}")
+    return told
+
+
+def is_superseded(scan: PaperSignature) -> bool:
+    """Was this scan no longer needed, rather than found wrong by a colleague?"""
+    return scan.confirmed is False and scan.rejection_reason in {OTHER_WAY, ROUND_OVER}
 
 
 def why_no_paper(agenda: Agenda, asked: SigningRequest) -> str:

@@ -9,17 +9,27 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.authority import authority_problems, college_problems, left_office
+from agendas.authority import (
+    college_problems,
+    left_office,
+    mandates_and_problems,
+    signs_by_office,
+    unlisted_power,
+)
 from agendas.choices import State
 from agendas.exports import current_round
 from agendas.models import Agenda, PaperSignature, Signature, SigningRequest, SigningRound
-from agendas.permissions import can_record, has_right
+from agendas.permissions import can_record, has_right, is_signer
 from agendas.roles import Right
+from agendas.signing_emails import reachable
+from agendas.signing_rights import can_prepare
 from agendas.tables.decisions import Decisions, decisions_of
+from agendas.tables.refused_files import RefusedFile, refused_files
 from agendas.tables.register_actions import Action, Viewer, actions_for
 from agendas.tables.signers import function_of
 from agendas.tables.stopped_rounds import Stopped, stopped_rounds
 from agendas.timeline import FACTORS
+from municipalities.models import Mandate
 
 SIGNING_STATES = frozenset({State.FROZEN, State.PARTLY_SIGNED})
 
@@ -77,7 +87,17 @@ class RegisterRow:
     checks: list[dict[str, str]]
     problems: list[str]
     shows_file: bool
+    refused: list[RefusedFile]
     actions: list[Action] = field(default_factory=list)
+
+    @property
+    def usual(self) -> list[Action]:
+        return [action for action in self.actions if not action.rare]
+
+    @property
+    def rare(self) -> list[Action]:
+        """What is done seldom; behind "Meer" on the page."""
+        return [action for action in self.actions if action.rare]
 
 
 @dataclass(frozen=True)
@@ -107,8 +127,9 @@ def register_of(agenda: Agenda, user: User) -> Register:
     if signing_round is None:
         return Register(None, [], None, stopped, 0)
     rows = _Drawing(agenda, signing_round, user).rows()
-    done = sum(row.signed is not None for row in rows)
-    return Register(signing_round, rows, decisions_of(agenda, signing_round, user), stopped, done)
+    done = [row.request for row in rows if row.signed is not None]
+    signed = {holder.municipality_id for row in done if (holder := row.office_holder) and holder.municipality_id}
+    return Register(signing_round, rows, decisions_of(agenda, signing_round, user, signed), stopped, len(done))
 
 
 def may_see_file(user: User, agenda: Agenda, request: SigningRequest) -> bool:
@@ -136,8 +157,10 @@ class _Drawing:
                 "recorded_by"
             )
         }
-        self.no_mandate = authority_problems(waiting, self.today) if runs else {}
+        self.mandates, self.no_mandate = mandates_and_problems(waiting if runs else [], self.today)
         self.no_decision = college_problems(signing_round, waiting, self.today) if runs else {}
+        self.refused = refused_files(signing_round)
+        self.mailed = reachable(waiting)
         self.viewer = Viewer.of(user, agenda)
 
     def rows(self) -> list[RegisterRow]:
@@ -149,7 +172,6 @@ class _Drawing:
         standing = self._standing(request, signed, at_turn)
         paper = self.paper.get(request.pk)
         problems = [self.no_mandate.get(request.pk, ""), self.no_decision.get(request.pk, "")]
-        holder = request.office_holder
         return RegisterRow(
             request=request,
             standing=standing,
@@ -160,15 +182,22 @@ class _Drawing:
             way=_way(signed),
             steps=_steps(request),
             reminders=_reminders(request),
-            is_late=signed is None and request.due is not None and request.due < self.today and bool(self.first),
-            told=_told(request, signed, paper),
-            basis=str(signed.basis) if signed and signed.basis else request.mandate,
+            is_late=_is_late(request, signed, self.today) and bool(self.first),
+            told=_told(request, signed, paper, self._reads_why(request)),
+            basis=_basis(request, signed, self.mandates.get(request.pk)),
             checks=list(signed.checks) if signed else [],
             problems=[problem for problem in problems if problem]
             + (["Deze persoon heeft geen account en krijgt geen mail."] if _has_no_account(request, signed) else []),
             shows_file=bool(signed and signed.file_id) and may_see_file(self.user, self.agenda, request),
-            actions=actions_for(self.viewer, self.agenda, request, at_turn, paper) if signed is None and holder else [],
+            refused=self.refused.get(str(request.pk), []) if may_see_file(self.user, self.agenda, request) else [],
+            actions=actions_for(self.viewer, self.agenda, request, at_turn, paper, request.pk in self.mailed)
+            if signed is None
+            else [],
         )
+
+    def _reads_why(self, request: SigningRequest) -> bool:
+        """Does the viewer read why somebody waits with signing: who signs or prepares, or looks after the round?"""
+        return self.viewer.manages or is_signer(self.user, request) or can_prepare(self.user, request)
 
     def _standing(self, request: SigningRequest, signed: Signature | None, at_turn: bool) -> Standing:
         if signed is not None:
@@ -184,6 +213,11 @@ class _Drawing:
         if request.is_read:
             return Standing.READ
         return Standing.OPENED if request.opened_at else Standing.INVITED
+
+
+def _is_late(request: SigningRequest, signed: Signature | None, today: date) -> bool:
+    """Is the day over on which somebody was asked to sign, who is still asked?"""
+    return signed is None and request.withdrawn_at is None and request.due is not None and request.due < today
 
 
 def _office(request: SigningRequest) -> str:
@@ -207,6 +241,15 @@ def _way(signed: Signature | None) -> str:
     return f"{signed.get_method_display()}{f', {factor}' if factor else ''}"
 
 
+def _basis(request: SigningRequest, signed: Signature | None, today: Mandate | None) -> str:
+    """Return on what the power to sign rested that day, or rests `today`. The text speaks only for who it names."""
+    mandate = signed.basis if signed else today
+    if mandate is not None:
+        return str(mandate)
+    text = "" if request.substitution else request.mandate
+    return unlisted_power(text, by_office=signs_by_office(request))
+
+
 def _steps(request: SigningRequest) -> list[tuple[str, date | datetime]]:
     """Return what happened when, in order."""
     steps: list[tuple[str, Any]] = [
@@ -224,14 +267,19 @@ def _reminders(request: SigningRequest) -> str:
     return f"{request.reminders} van {settings.SIGNING_MAX_REMINDERS}" if request.reminders else ""
 
 
-def _told(request: SigningRequest, signed: Signature | None, paper: PaperSignature | None) -> list[str]:
-    """Return the reasons that people gave and what still waits for a colleague."""
+def _told(
+    request: SigningRequest, signed: Signature | None, paper: PaperSignature | None, reads_why: bool
+) -> list[str]:
+    """Return the reasons that people gave and what still waits for a colleague.
+
+    Why somebody waits is for few: the form says who reads it (`reads_why`).
+    """
     if signed is not None:
         return [f"Vastgelegd door {signed.recorded_by.name}."] if signed.recorded_by else []
     told = []
     if request.withdrawn_at and request.withdrawn_by:
         told.append(f"Ingetrokken door {request.withdrawn_by.name}. Reden: {request.withdrawal_reason}")
-    if request.held_at:
+    if request.held_at and reads_why:
         told.append(f"Reden van aanhouden: {request.hold_reason}")
     if paper is not None:
         told.append(f"De scan van {paper.recorded_by.name} wacht op bevestiging door een collega.")
@@ -240,4 +288,4 @@ def _told(request: SigningRequest, signed: Signature | None, paper: PaperSignatu
 
 def _has_no_account(request: SigningRequest, signed: Signature | None) -> bool:
     holder = request.office_holder
-    return signed is None and holder is not None and (holder.user is None or not holder.user.is_active)
+    return signed is None and (holder is None or holder.user is None or not holder.user.is_active)

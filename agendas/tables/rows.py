@@ -13,7 +13,7 @@ from agendas.choices import SigningParty, State
 from agendas.models import Agenda, AgendaMunicipality, Approval
 from agendas.permissions import role_finder
 from agendas.tables.links import page_url
-from agendas.tables.standing import Standing, standing
+from agendas.tables.standing import Standing, Turn, standing
 from agendas.tables.turns import requests_at_turn
 from agendas.workflow import needed_approvals
 from gka_portal.notation import dutch_date
@@ -64,8 +64,8 @@ class _Line:
         return Agenda(pk=self.pk).stream
 
 
-def turns_of(user: User, agenda: Agenda | None = None) -> dict[int, bool]:
-    """Return the agendas that wait for a signature: by `user` (True), or by whom `user` prepares for (False).
+def turns_of(user: User, agenda: Agenda | None = None) -> dict[int, Turn]:
+    """Return the agendas that wait for a signature, by `user` or by whom `user` prepares for.
 
     With `agenda` only that one is looked at.
     """
@@ -73,16 +73,17 @@ def turns_of(user: User, agenda: Agenda | None = None) -> dict[int, bool]:
     if not offices:
         return {}
     own = own_office_ids_of(user)
-    turns: dict[int, bool] = {}
+    turns: dict[int, Turn] = {}
     at_turn = requests_at_turn(offices)
     if agenda is not None:
         at_turn = at_turn.filter(round__agenda=agenda)
-    for pk, office in at_turn.order_by().values_list("round__agenda_id", "office_holder_id"):
-        turns[pk] = turns.get(pk, False) or office in own
+    for pk, office, held in at_turn.order_by().values_list("round__agenda_id", "office_holder_id", "held_at"):
+        turn = Turn.PREPARES if office not in own else Turn.HELD if held else Turn.SIGNS
+        turns[pk] = max(turns.get(pk, turn), turn)
     return turns
 
 
-def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, bool] | None = None) -> list[AgendaRow]:
+def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, Turn] | None = None) -> list[AgendaRow]:
     """Return the rows for `agendas` (a sliced queryset) as `user` sees them; `turns` when already known."""
     lines = [_Line(*values) for values in agendas.values_list(*_COLUMNS)]
     reviewed = [line for line in lines if line.state == State.REVIEW]
@@ -98,8 +99,7 @@ def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, bool] | 
             role=role_in({pk for pk, _ in places[line.pk]}),
             years=(line.start_year, line.end_year),
             today=today,
-            turn=turns.get(line.pk) is True,
-            prepares=turns.get(line.pk) is False,
+            turn=turns.get(line.pk),
             approved=approved[line.pk],
             needed=needed_approvals(bool(places[line.pk])),
             edited=line.pk in edited,

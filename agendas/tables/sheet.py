@@ -235,8 +235,7 @@ def _standing(agenda: Agenda, user: User, approvals: list[Approval], parties: li
         role=role,
         years=(agenda.start_year, agenda.end_year),
         today=timezone.localdate(),
-        turn=turns.get(agenda.pk) is True,
-        prepares=turns.get(agenda.pk) is False,
+        turn=turns.get(agenda.pk),
         approved={SigningParty(row.party) for row in approvals},
         needed=needed_approvals(bool(places_of(agenda))),
         # Who wrote in the text is not offered the step.

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.actions.signing_sessions import effect_of
 from agendas.choices import Answer, AnswerOutcome, SigningParty
-from agendas.models import Agenda, PlannedMoney, SessionAnswer, SigningRequest, SigningSession
+from agendas.models import Agenda, PlannedMoney, SessionAnswer, SigningRequest, SigningRound, SigningSession
 from agendas.tables.desk import MINISTRY_PLACE
 from agendas.tables.links import page_url
 from agendas.tables.turns import in_usual_order, requests_at_turn
@@ -51,6 +51,11 @@ class WaitingRow:
     def name(self) -> str:
         """The agenda in a few words: "Alkmaar, 2027-2030"."""
         return f"{self.places}, {self.period}"
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Can this be set to sign together with the rest: read, and not held?"""
+        return self.request.is_read and self.request.held_at is None
 
     @property
     def read_url(self) -> str:
@@ -122,11 +127,13 @@ class ResultRow:
     text: str
     state: str
     url: str
+    why_url: str  # where somebody else says why it could not be done; "" when there is no such page
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a session is. `stuck`: the worker gave up, and somebody must ask for it again."""
+    """How far a session is. `stuck`: the worker gave up, and somebody must ask for it again. `can_retry`: something
+    that did not work waits for an answer again."""
 
     rows: list[ResultRow]
     done: int
@@ -135,7 +142,7 @@ class Progress:
     is_busy: bool
     is_retried: bool
     stuck: bool
-    failed: list[ResultRow] = field(default_factory=list)
+    can_retry: bool
 
 
 def own_sessions(user: User) -> QuerySet[SigningSession]:
@@ -143,7 +150,7 @@ def own_sessions(user: User) -> QuerySet[SigningSession]:
 
 
 def progress_of(session: SigningSession) -> Progress:
-    """Return what became of each answer of `session` (three queries)."""
+    """Return what became of each answer of `session` (four queries)."""
     answers = session.answers.select_related("request__round__agenda").prefetch_related(
         "request__round__agenda__municipalities"
     )
@@ -151,18 +158,19 @@ def progress_of(session: SigningSession) -> Progress:
     waiting = sum(row.answer.outcome == AnswerOutcome.WAITING for row in rows)
     job = Job.objects.filter(effect=effect_of(session)).first() if waiting else None
     stuck = bool(waiting) and (job is None or job.status in {JobStatus.FAILED, JobStatus.CANCELLED})
+    failed = [row.answer.request_id for row in rows if row.answer.outcome == AnswerOutcome.FAILED]
     counts = Counter[str](
         row.answer.answer if row.answer.outcome == AnswerOutcome.DONE else row.answer.outcome for row in rows
     )
     return Progress(
         rows=rows,
-        done=len(rows) - waiting,
+        done=len(rows) - waiting - counts[AnswerOutcome.CANCELLED],
         total=len(rows),
         summary=_summary(counts),
         is_busy=bool(waiting) and not stuck,
         is_retried=bool(job and job.error and not stuck),
         stuck=stuck,
-        failed=[row for row in rows if row.answer.outcome == AnswerOutcome.FAILED],
+        can_retry=bool(failed) and signing_queue(session.user).filter(pk__in=failed).exists(),
     )
 
 
@@ -175,6 +183,7 @@ def _summary(counts: Mapping[str, int]) -> str:
 def _result(answer: SessionAnswer) -> ResultRow:
     agenda = answer.request.round.agenda
     outcome, asked = AnswerOutcome(answer.outcome), Answer(answer.answer)
+    stopped = answer.request.round.outcome in {SigningRound.Outcome.REFUSED, SigningRound.Outcome.RECALLED}
     label = _DONE[asked] if outcome == AnswerOutcome.DONE else f"{asked.label}: {_LABELS[outcome]}"
     return ResultRow(
         answer=answer,
@@ -186,6 +195,7 @@ def _result(answer: SessionAnswer) -> ResultRow:
         text=answer.problem or answer.reason,
         state=agenda.state if outcome == AnswerOutcome.DONE else "",
         url=page_url("agendas:sign", agenda.reference),
+        why_url=page_url("agendas:stopped", agenda.reference) if outcome == AnswerOutcome.FAILED and stopped else "",
     )
 
 

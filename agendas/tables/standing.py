@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import IntEnum
 
 from agendas.choices import SigningParty, State
 from agendas.structure import BLOCKS
@@ -30,14 +31,28 @@ class Standing:
     task: Task | None = None
 
 
+class Turn(IntEnum):
+    """How a signature waits for somebody; of more than one for the same agenda the highest counts."""
+
+    PREPARES = 1  # the person whose signatures they prepare is at turn
+    HELD = 2  # at turn, and wants to wait
+    SIGNS = 3
+
+
 _FIRST_BLOCK = (BLOCKS[0].slug,)
 _WRITE = Task("Verder schrijven", "U schrijft aan dit concept.", "agendas:edit", _FIRST_BLOCK)
 _ADJUST = Task("Aanpassen", "De agenda kwam terug. Lees waarom en pas de tekst aan.")
 _REVIEW = Task("Beoordelen", "De agenda is ingediend. Lees de tekst en geef akkoord of stuur terug.", "agendas:front")
 _FREEZE = Task("Vaststellen", "Gemeente en OCW zijn akkoord. De agenda kan ter ondertekening.")
 _SIGN = Task("Ondertekenen", "U bent aan de beurt om te ondertekenen.", "agendas:sign")
+_HELD = Task("Verder met ondertekenen", "U houdt deze agenda aan. Ondertekenen kan op elk moment.", "agendas:sign")
 _PREPARE = Task("Bekijken", "Wacht op de handtekening van de persoon voor wie u werkt.", "agendas:sign")
 _CLOSE = Task("Afsluiten", "De jaren van deze agenda zijn voorbij.")
+_SIGNING = {
+    Turn.SIGNS: Standing("U bent aan zet: ondertekenen", _SIGN),
+    Turn.HELD: Standing("Aangehouden", _HELD),
+    Turn.PREPARES: Standing("Wacht op handtekening", _PREPARE),
+}
 
 # What waits for whom because of the state alone; reviewing, freezing, signing and closing ask more (see `standing`).
 TASKS: dict[tuple[State, Role], Task] = {
@@ -67,8 +82,7 @@ def standing(
     role: Role | None,
     years: tuple[int, int],
     today: date,
-    turn: bool = False,
-    prepares: bool = False,
+    turn: Turn | None = None,
     approved: Collection[SigningParty] = (),
     needed: Collection[SigningParty] = tuple(_REVIEWS.values()),
     edited: bool = False,
@@ -76,14 +90,11 @@ def standing(
 ) -> Standing:
     """Return where an agenda stands for somebody in `role`.
 
-    `turn`: this person may sign now; `prepares`: the person whose signatures they prepare may. `approved` and
-    `needed` are the parties that agreed and that must; `edited`: this person wrote in the text; `review_by`: the last
-    day on which the reviewers are asked to answer.
+    `turn`: this person may sign now, or prepares that. `approved` and `needed` are the parties that agreed and that
+    must; `edited`: this person wrote in the text; `review_by`: the last day on which the reviewers are asked to answer.
     """
-    if turn:
-        return Standing("U bent aan zet: ondertekenen", _SIGN)
-    if prepares:
-        return Standing("Wacht op handtekening", _PREPARE)
+    if turn is not None:
+        return _SIGNING[turn]
     if state == State.REVIEW:
         found = _in_review(role, set(approved), set(needed), edited)
         return _by_when(found, review_by, today) if found.task is _REVIEW else found

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from accounts.models import User
 from agendas.actions.substituting import candidates, named_in_text
 from agendas.authority import authority_problem, authority_problems, left_office
 from agendas.models import Agenda, SigningRequest
@@ -35,9 +36,9 @@ class Candidate:
         return " ".join(filter(None, [since, named, account, self.problem]))
 
 
-def candidates_for(agenda: Agenda, request: SigningRequest) -> list[Candidate]:
-    """Return whom one can choose at `request`; three queries, however many."""
-    holders = list(candidates(request).select_related("user"))
+def candidates_for(agenda: Agenda, request: SigningRequest, by: User) -> list[Candidate]:
+    """Return whom `by` can choose at `request`; three queries, however many."""
+    holders = candidates(request, by)
     named = named_in_text(agenda, request)
     today = timezone.localdate()
     # Looked at as if they signed here already.

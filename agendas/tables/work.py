@@ -10,12 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.choices import EDITABLE_STATES, State, Step
 from agendas.completeness import Rules, missing_in, stops
-from agendas.models import Agenda, CurrentText, SigningRound
+from agendas.models import Agenda, CurrentText, SigningRequest, SigningRound
 from agendas.permissions import reads_by_role
 from agendas.tables.links import page_url
 from agendas.tables.rows import AgendaRow, agenda_rows, turns_of
-from agendas.tables.standing import states_with_tasks
-from agendas.timeline import headline
+from agendas.tables.standing import Turn, states_with_tasks
+from agendas.tables.turns import is_signed
+from agendas.timeline import headline, signers_of
 from municipalities.memberships import office_holder_ids_of, roles_of
 from municipalities.roles import Role
 from records.models import Event
@@ -33,6 +34,8 @@ _FOLLOWING = frozenset(
     {Role.COORDINATOR, Role.OFFICER, Role.ALDERMAN, Role.OCW_STAFF, Role.MINISTER, Role.SECRETARIAT, Role.SCHOOL_BOARD}
 )
 _UNDER_WAY = (State.CONSULTATION, State.REVIEW, State.RETURNED, State.FROZEN, State.PARTLY_SIGNED, State.SEALING)
+# Their others come later: not what they are done with.
+_SIGNING = frozenset({Role.MINISTER, Role.SECRETARIAT})
 # They think of what comes after.
 _PLANNING = frozenset({Role.COORDINATOR, Role.OFFICER, Role.OCW_STAFF})
 _WRITING = frozenset({Role.COORDINATOR, Role.OFFICER})
@@ -69,7 +72,7 @@ class Work:
 
 
 def work_of(user: User) -> Work:
-    """Return what waits for `user` and what goes on around it (six queries at most)."""
+    """Return what waits for `user` and what goes on around it (seven queries at most)."""
     if not reads_by_role(user):
         return Work(tasks=[], more=False, others=[], ending=[], news=[])
     roles = roles_of(user)
@@ -77,7 +80,9 @@ def work_of(user: User) -> Work:
     year = timezone.localdate().year
     rows = agenda_rows(_candidates(user, turns, year), user, turns)
     tasks = [row for row in rows if row.waits_for_viewer]
-    others = [row for row in rows if not row.waits_for_viewer and row.state in _UNDER_WAY]
+    settled = _settled(user) if _SIGNING & roles else set[int]()
+    under_way = [row for row in rows if not row.waits_for_viewer and row.state in _UNDER_WAY]
+    others = [row for row in under_way if row.pk not in settled]
     ending = [row for row in rows if not row.waits_for_viewer and row.state == State.SIGNED and row.last == year]
     latest = sorted(rows, key=lambda row: row.moment, reverse=True)[:FEW]
     shown = tasks[:MOST]
@@ -90,7 +95,15 @@ def work_of(user: User) -> Work:
     )
 
 
-def _candidates(user: User, turns: dict[int, bool], year: int) -> QuerySet[Agenda]:
+def _settled(user: User) -> set[int]:
+    """Return the agendas that will not come to who signs, or prepares that: signed, or the invitation withdrawn."""
+    offices = office_holder_ids_of(user)
+    asked = SigningRequest.objects.filter(round__outcome=SigningRound.Outcome.OPEN, office_holder__in=offices)
+    done = asked.filter(is_signed() | Q(withdrawn_at__isnull=False)).values_list("round__agenda_id", flat=True)
+    return set(done) if offices else set()
+
+
+def _candidates(user: User, turns: dict[int, Turn], year: int) -> QuerySet[Agenda]:
     """Return the agendas that may have a place on the page, the longest in their state first."""
     # What a guest was asked to read is told by itself (tables.guests), without what goes on around it.
     visible, roles = Agenda.objects.visible_by_role(user), roles_of(user)
@@ -162,17 +175,18 @@ def _stopped(user: User) -> list[News]:
 
 
 def _news(rows: dict[int, AgendaRow]) -> list[News]:
-    """Return what happened last to the agendas of `rows`; one query."""
+    """Return what happened last to the agendas of `rows`; two queries at most."""
     if not rows:
         return []
     by_stream = {Agenda(pk=pk).stream: row for pk, row in rows.items()}
-    events = Event.objects.filter(stream__in=by_stream, action__in=_NEWS).order_by("-at", "-number")[:FEW]
+    events = list(Event.objects.filter(stream__in=by_stream, action__in=_NEWS).order_by("-at", "-number")[:FEW])
+    signers = signers_of(events)
     return [
         News(
             places=by_stream[event.stream].places,
             period=by_stream[event.stream].period,
             url=page_url("agendas:detail", by_stream[event.stream].reference),
-            sentence=headline(event),
+            sentence=headline(event, signer=signers.get(event.pk, "")),
             who=f"{event.actor_name} ({event.actor_role})" if event.actor_role else event.actor_name,
             at=event.at,
         )

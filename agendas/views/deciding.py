@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
@@ -14,13 +13,12 @@ from agendas.forms.register import DecisionForm, VoidForm
 from agendas.models import Agenda, CollegeDecision
 from agendas.signing_rights import decides_for
 from agendas.views.files import file_response
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import load_agenda, register_crumbs
 from municipalities.models import Municipality
 
 
 def _crumbs(agenda: Agenda, page: str) -> list[tuple[str, str]]:
-    register = ("Ondertekening", reverse("agendas:register", args=[agenda.reference]))
-    return [*crumbs_of(agenda), register, (page, "")]
+    return [*register_crumbs(agenda), (page, "")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

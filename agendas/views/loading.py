@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
+from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,8 +12,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from agendas.guidance import with_guidance
-from agendas.models import Agenda, SigningRound
-from agendas.permissions import found_by_role
+from agendas.models import Agenda, SigningRequest, SigningRound
+from agendas.permissions import can_record, found_by_role
 
 
 def load_agenda(request: SignedInRequest, reference: str, *, guests: bool = False, with_help: bool = False) -> Agenda:
@@ -28,6 +30,21 @@ def load_agenda(request: SignedInRequest, reference: str, *, guests: bool = Fals
     if not guests:
         found_by_role(agenda, request.user)
     return agenda
+
+
+def load_asked(request: SignedInRequest, agenda: Agenda, request_id: UUID) -> SigningRequest:
+    """Return the request that `request_id` names (404 for another agenda's), for who may record there (else 403).
+
+    With its round, frozen PDF (without the bytes) and office holder.
+    """
+    rows = SigningRequest.objects.select_related(
+        "round__version", "round__frozen_pdf", "office_holder__user", "office_holder__municipality"
+    )
+    rows = rows.defer("round__version__content", "round__frozen_pdf__content")
+    asked = get_object_or_404(rows, round__agenda=agenda, pk=request_id)
+    if not can_record(request.user, agenda, asked):
+        raise PermissionDenied
+    return asked
 
 
 def stopped_round(user: User, reference: str) -> SigningRound | None:
@@ -58,3 +75,8 @@ def crumbs_of(agenda: Agenda, page: str = "") -> list[tuple[str, str]]:
         (agenda.reference, reverse("agendas:detail", args=[agenda.reference])),
     ]
     return [*trail, (page, "")] if page else trail
+
+
+def register_crumbs(agenda: Agenda) -> list[tuple[str, str]]:
+    """Return the breadcrumbs up to and including the register of signatures, for the pages below it."""
+    return [*crumbs_of(agenda), ("Ondertekening", reverse("agendas:register", args=[agenda.reference]))]

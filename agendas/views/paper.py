@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from agendas.actions.paper import confirm_paper, record_paper, reject_paper
 from agendas.actions.rounds import request_at_turn
+from agendas.actions.waiting_scans import ROUND_OVER
 from agendas.forms.paper import ConfirmForm, PaperForm, RejectForm
-from agendas.models import Agenda, PaperSignature, SigningRequest
-from agendas.permissions import can_record
+from agendas.models import Agenda, PaperSignature, SigningRequest, SigningRound
 from agendas.signing_rights import can_judge
-from agendas.tables.papers import why_no_paper
+from agendas.tables.papers import closed_scans, is_superseded, why_no_paper
 from agendas.views.files import file_response
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import load_agenda, load_asked, register_crumbs
 from agendas.workflow import StepRefused
 
 PAGE = "Ondertekend op papier"
@@ -29,7 +29,7 @@ PAGE = "Ondertekend op papier"
 def sign_paper(request: SignedInRequest, reference: str, request_id: UUID) -> HttpResponse:
     """Bring in the scan of a signature on paper."""
     agenda = load_agenda(request, reference)
-    asked = _asked(request, agenda, request_id)
+    asked = load_asked(request, agenda, request_id)
     form = _paper_form(request, asked)
     problem = why_no_paper(agenda, asked)
     if request.method == "POST":
@@ -42,7 +42,8 @@ def sign_paper(request: SignedInRequest, reference: str, request_id: UUID) -> Ht
             return redirect("agendas:sign_paper", reference, request_id)
         form.ask_for_files_again()
     scans = list(asked.paper.select_related("recorded_by", "judged_by").order_by("-recorded_at"))
-    waiting = next((row for row in scans if row.confirmed is None), None)
+    runs = asked.round.outcome == SigningRound.Outcome.OPEN
+    waiting = next((row for row in scans if row.confirmed is None), None) if runs else None
     context = {
         "agenda": agenda,
         "asked": asked,
@@ -50,9 +51,10 @@ def sign_paper(request: SignedInRequest, reference: str, request_id: UUID) -> Ht
         "problem": problem,
         "waiting": waiting,
         "may_judge": waiting is not None and can_judge(request.user, agenda, _with(asked, waiting)),
-        "rejected": [row for row in scans if row.confirmed is False],
+        "is_own": waiting is not None and waiting.recorded_by_id == request.user.pk,
+        "closed": closed_scans(asked, scans),
         "version": asked.round.version,
-        "crumbs": [*_register_crumbs(agenda), (PAGE, "")],
+        "crumbs": [*register_crumbs(agenda), (PAGE, "")],
     }
     return render(request, "agendas/paper/record.html", context, status=422 if form.errors else 200)
 
@@ -82,6 +84,8 @@ def sign_paper_judge(request: SignedInRequest, reference: str, request_id: UUID,
         **_about(agenda, paper),
         "form": form if may_judge and paper.confirmed is None and (form.is_bound or not problem) else None,
         "may_judge": may_judge,
+        "may_reject": may_judge and paper.confirmed is None and _runs(paper),
+        "is_superseded": is_superseded(paper),
         "is_own": paper.recorded_by_id == request.user.pk,
         "problem": problem,
         "crumbs": _crumbs(agenda, paper, "Scan bevestigen"),
@@ -118,18 +122,9 @@ def sign_paper_scan(request: SignedInRequest, reference: str, request_id: UUID, 
     return file_response(bytes(paper.scan.content), paper.scan.content_type, paper.scan.name, "inline")
 
 
-def _asked(request: SignedInRequest, agenda: Agenda, request_id: UUID) -> SigningRequest:
-    """Return the request that `request_id` names (404 for another agenda's), for who may record there (else 403)."""
-    rows = SigningRequest.objects.select_related("round__version", "office_holder__municipality")
-    asked = get_object_or_404(rows.defer("round__version__content"), round__agenda=agenda, pk=request_id)
-    if not can_record(request.user, agenda, asked):
-        raise PermissionDenied
-    return asked
-
-
 def _paper(request: SignedInRequest, agenda: Agenda, request_id: UUID, paper_id: int) -> PaperSignature:
-    """Return the scan, for who may record at its request; for others as `_asked`."""
-    asked = _asked(request, agenda, request_id)
+    """Return the scan, for who may record at its request; for others as `load_asked`."""
+    asked = load_asked(request, agenda, request_id)
     rows = PaperSignature.objects.select_related("scan", "recorded_by", "judged_by").defer("scan__content")
     return _with(asked, get_object_or_404(rows, request=asked, pk=paper_id))
 
@@ -170,11 +165,17 @@ def _why_not_now(agenda: Agenda, paper: PaperSignature) -> str:
     """Return why this scan cannot be confirmed now, or "" (also when it was judged: then that is what counts)."""
     if paper.confirmed is not None:
         return ""
+    if not _runs(paper):
+        return f"Deze scan telt niet meer. {ROUND_OVER}"
     try:
         request_at_turn(agenda, paper.request_id)
     except StepRefused as refusal:
         return str(refusal)
     return ""
+
+
+def _runs(paper: PaperSignature) -> bool:
+    return paper.request.round.outcome == SigningRound.Outcome.OPEN
 
 
 def _about(agenda: Agenda, paper: PaperSignature) -> dict[str, Any]:
@@ -189,8 +190,4 @@ def _about(agenda: Agenda, paper: PaperSignature) -> dict[str, Any]:
 
 def _crumbs(agenda: Agenda, paper: PaperSignature, page: str) -> list[tuple[str, str]]:
     above = (PAGE, reverse("agendas:sign_paper", args=[agenda.reference, paper.request_id]))
-    return [*_register_crumbs(agenda), above, (page, "")]
-
-
-def _register_crumbs(agenda: Agenda) -> list[tuple[str, str]]:
-    return [*crumbs_of(agenda), ("Ondertekening", reverse("agendas:register", args=[agenda.reference]))]
+    return [*register_crumbs(agenda), above, (page, "")]

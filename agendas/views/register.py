@@ -18,6 +18,7 @@ from agendas.forms.register import DueForm, InvitationReasonForm, PrepareForm
 from agendas.models import Agenda, Signature, SigningRequest
 from agendas.permissions import has_right
 from agendas.roles import Right
+from agendas.signing_emails import people_at
 from agendas.signing_rights import can_prepare
 from agendas.tables.register import may_see_file, register_of
 from agendas.tables.sealing import has_evidence, time_note
@@ -76,7 +77,7 @@ def withdraw(request: SignedInRequest, reference: str, request_id: UUID) -> Http
 
     def act() -> str:
         inviting.withdraw_invitation(agenda=agenda, request_id=request_id, by=request.user, **form.cleaned_data)
-        return f"De uitnodiging van {asked.who} is ingetrokken. {asked.who} krijgt daarover een mail."
+        return f"De uitnodiging van {asked.who} is ingetrokken. {_mail_to(asked)}"
 
     context = _context(agenda, asked, form, f"Uitnodiging van {asked.who} intrekken")
     return _done(request, agenda, form, act) or _shown(request, "agendas/register/withdraw.html", context)
@@ -90,7 +91,7 @@ def again(request: SignedInRequest, reference: str, request_id: UUID) -> HttpRes
         request,
         agenda,
         lambda: inviting.invite_again(agenda=agenda, request_id=request_id, by=request.user),
-        f"{asked.who} is opnieuw uitgenodigd en krijgt daarover een mail.",
+        f"{asked.who} is opnieuw uitgenodigd. {_mail_to(asked)}",
     )
 
 
@@ -132,8 +133,15 @@ def signature_file(request: SignedInRequest, reference: str, pk: int) -> HttpRes
 def _asked(agenda: Agenda, request_id: UUID) -> SigningRequest:
     """Return who is asked, in whatever round: the action says so when that round is over."""
     return get_object_or_404(
-        SigningRequest.objects.select_related("office_holder", "round"), pk=request_id, round__agenda=agenda
+        SigningRequest.objects.select_related("office_holder__user", "round"), pk=request_id, round__agenda=agenda
     )
+
+
+def _mail_to(asked: SigningRequest) -> str:
+    """Say whether who is asked, or their secretariat, gets a mail about it."""
+    if people_at(asked.office_holder):
+        return f"{asked.who} krijgt daarover een mail."
+    return "Er is geen account om een mail naar te sturen. Neem zelf contact op."
 
 
 def _managed(request: SignedInRequest, reference: str, request_id: UUID) -> tuple[Agenda, SigningRequest]:

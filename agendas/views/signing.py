@@ -7,45 +7,45 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import NO_ANSWER, NOT_RECOGNISED
 from accounts.passkeys import Purpose, ask
 from accounts.requests import SignedInRequest
-from accounts.second_factor import (
-    WRONG_RECOVERY_CODE,
-    confirm,
-    confirm_with_passkey,
-    factors_of,
-    is_blocked,
-    means_recovery_code,
-)
+from accounts.second_factor import factors_of
 from agendas.actions import signing
 from agendas.choices import State
 from agendas.document import present
 from agendas.forms.steps import SignatureForm
 from agendas.models import Agenda
+from agendas.signatures import signature_for_reading
 from agendas.tables.desk import Desk, Moment, desk_of
 from agendas.tables.money import costs_of
 from agendas.tables.queue import queue_of
 from agendas.tables.sealing import seal_is_late
+from agendas.tables.sign_facts import ADVICE, advice_of, answer_in_hand, asked_before, due_words, facts_of, own_copy
 from agendas.views.loading import crumbs_of, load_agenda, remembers_signing
+from agendas.views.proving import proven_factor
 from agendas.workflow import StepRefused
-from gka_portal.notation import dutch_date
 
-WRONG_CODE = "Deze code klopt niet. Vul de code in die u nu in uw app ziet."
-WRONG_PASSWORD = "Dit wachtwoord klopt niet. Typ uw wachtwoord opnieuw."  # noqa: S105 - a sentence, not a password
-TOO_OFTEN = "U hebt het te vaak geprobeerd. Wacht vijf minuten en probeer het dan opnieuw."
+# In the address after signing in anew, when something was sent without a session (agendas.middleware).
+SIGNED_OUT_MARK = "uitgelogd"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @remembers_signing
 def sign(request: SignedInRequest, reference: str) -> HttpResponse:
-    agenda = load_agenda(request, reference)
-    desk = _desk(request, agenda)
+    try:
+        agenda = load_agenda(request, reference)
+        desk = _desk(request, agenda)
+    except (Http404, PermissionDenied):
+        # Who was asked and does not sign any more reads why, as behind the link in the mail.
+        asked = asked_before(request.user, reference) if request.method != "POST" else None
+        if asked is None:
+            raise
+        return redirect("agendas:sign_request", reference, asked.pk)
     if request.method != "POST":
         form = _signature_form(request, desk) if desk.moment == Moment.TURN else None
         return render(request, "agendas/sign.html", _context(request, agenda, desk, form))
@@ -94,7 +94,8 @@ def _signature_form(request: SignedInRequest, desk: Desk) -> SignatureForm:
     factors = factors_of(request.user)
     return SignatureForm(
         request.POST if request.method == "POST" else None,
-        initial={"sha256": desk.sha256, "place": desk.place},
+        # After signing in anew: what was typed before.
+        initial={"sha256": desk.sha256, "place": request.GET.get("plaats", "")[:80] or desk.place},
         factors=factors,
         asks_password=settings.DEMO_MODE and not factors,
         on_behalf_of=desk.request.organisation if desk.request else "",
@@ -107,7 +108,7 @@ def _signed(request: SignedInRequest, agenda: Agenda, desk: Desk, form: Signatur
         # A code is used up only for a signature that can be given.
         form.add_error(None, desk.why_not)
         return False
-    factor = _factor(request, desk, form)
+    factor = proven_factor(request, form, _subject(desk))
     if factor is None:
         return False
     try:
@@ -125,40 +126,6 @@ def _signed(request: SignedInRequest, agenda: Agenda, desk: Desk, form: Signatur
     return True
 
 
-def _factor(request: SignedInRequest, desk: Desk, form: SignatureForm) -> str | None:
-    """Return how the signatory proved who they are just now; None, with an error in the form, when they did not."""
-    if form.uses_passkey:
-        credential = form.cleaned_data["credential"]
-        if not credential:
-            form.add_error(None, NO_ANSWER)
-            return None
-        if confirm_with_passkey(request.user, credential, Purpose.SIGNATURE, subject=_subject(desk)):
-            return "passkey"
-        form.add_error(None, TOO_OFTEN if is_blocked(request.user) else NOT_RECOGNISED)
-        return None
-    factor = confirm(request.user, form.cleaned_data["answer"])
-    if factor is None:
-        wrong = WRONG_CODE if form.factors else WRONG_PASSWORD
-        if form.factors and means_recovery_code(request.user, form.cleaned_data["answer"]):
-            wrong = WRONG_RECOVERY_CODE
-        form.add_error("answer", TOO_OFTEN if is_blocked(request.user) else wrong)
-    return factor
-
-
-def _facts(desk: Desk) -> list[tuple[str, str]]:
-    """Return what stands under the signature besides the place."""
-    row = desk.request
-    if row is None:
-        return []
-    office, instead = row.office, []
-    if row.substitution and row.office_holder:
-        office = row.office_holder.office
-        instead = [("In plaats van", f"{row.name}, {row.office}")]
-    mandate = [("Bevoegdheid", row.mandate)] if row.mandate else []
-    today = ("Datum", dutch_date(timezone.localdate()))
-    return [("Naam", row.who), ("Functie", office), *instead, *mandate, today]
-
-
 def _withdrawn(desk: Desk) -> str:
     reason = desk.request.withdrawal_reason if desk.request else ""
     return f"U kunt nu niet ondertekenen. Reden: {reason}" if reason else "U kunt nu niet ondertekenen."
@@ -170,10 +137,9 @@ def _replaced(desk: Desk) -> str:
 
 
 def _context(request: SignedInRequest, agenda: Agenda, desk: Desk, form: SignatureForm | None) -> dict[str, Any]:
-    signatures = [
-        {"signatory": str(row.signatory_id), "date": row.date.isoformat(), "place": row.place, "method": row.method}
-        for row in (desk.signing_round.signatures.filter(voided_at=None) if desk.signing_round else [])
-    ]
+    today = timezone.localdate()
+    signed = desk.signing_round.signatures.filter(voided_at=None) if desk.signing_round else []
+    signatures = [signature_for_reading(row) for row in signed]
     return {
         "agenda": agenda,
         "desk": desk,
@@ -184,7 +150,13 @@ def _context(request: SignedInRequest, agenda: Agenda, desk: Desk, form: Signatu
         "has_pdf": bool(desk.signing_round and desk.signing_round.frozen_pdf_id),
         "is_sealing": agenda.state == State.SEALING,
         "seal_is_late": seal_is_late(agenda),
-        "facts": _facts(desk),
+        "facts": facts_of(desk, today),
+        "advice": advice_of(desk, today),
+        "advice_words": ADVICE,
+        "in_hand": answer_in_hand(desk),
+        "due_words": due_words(desk),
+        "own_copy": own_copy(desk, request.user),
+        "was_signed_out": SIGNED_OUT_MARK in request.GET,
         "withdrawn": _withdrawn(desk),
         "replaced": _replaced(desk),
         "queue": queue_of(request.user, agenda) if desk.signs else None,

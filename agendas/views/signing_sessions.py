@@ -1,7 +1,8 @@
 """Everything that waits for one who signs: read, answer all at once, confirm once, and see what became of it."""
 
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +24,7 @@ from agendas.actions.signing_sessions import (
     start_session,
 )
 from agendas.choices import Answer
-from agendas.forms.signing_sessions import AnswersForm, ConfirmForm
+from agendas.forms.signing_sessions import AnswersForm, ConfirmForm, with_read_chosen
 from agendas.models import SigningSession
 from agendas.tables.signing_sessions import (
     PER_PAGE,
@@ -35,16 +36,22 @@ from agendas.tables.signing_sessions import (
     waiting_rows,
 )
 from agendas.views.proving import proven_factor
+from agendas.views.signing import SIGNED_OUT_MARK
 from agendas.workflow import StepRefused
 from municipalities.memberships import own_office_ids_of
 
 _TITLE = "Ondertekenen"
+NO_SESSION = "De pagina kwam niet heel aan. Er is niets verwerkt. Kijk uw antwoorden na en bevestig opnieuw."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_all(request: SignedInRequest) -> HttpResponse:
     """The list with an answer for each agenda; posted answers are shown once more, to be confirmed."""
     _must_sign(request)
+    if "choose_read" in request.POST:
+        rows = waiting_rows(request.user)
+        form = AnswersForm(with_read_chosen(request.POST, rows), rows=rows, user=request.user)
+        return _list_page(request, form, unchecked=True)
     form = _answers(request)
     if request.method != "POST":
         return _list_page(request, form)
@@ -68,7 +75,11 @@ def confirm_all(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _list_page(request, form, status=422)
     confirmation = _confirmation(request, form, bound=True)
-    session = _started(request, form, confirmation) if confirmation.is_valid() else None
+    is_valid = confirmation.is_valid()
+    if _session_id(request) is None:
+        confirmation.add_error(None, NO_SESSION)
+        is_valid = False
+    session = _started(request, form, confirmation) if is_valid else None
     if session is not None:
         return redirect("agendas:signing_session_result", session.pk)
     if form.errors:
@@ -162,11 +173,16 @@ def _load(request: SignedInRequest, session_id: UUID) -> SigningSession:
 
 
 def _known_session(request: SignedInRequest) -> SigningSession | None:
+    session_id = _session_id(request)
+    return own_sessions(request.user).filter(pk=session_id).first() if session_id else None
+
+
+def _session_id(request: SignedInRequest) -> UUID | None:
+    """Return under which number the answers were sent, or None when it is missing or no number."""
     try:
-        session_id = UUID(request.POST.get("session", ""))
+        return UUID(request.POST.get("session", ""))
     except ValueError:
         return None
-    return own_sessions(request.user).filter(pk=session_id).first()
 
 
 def _subject(digest: str) -> str:
@@ -181,8 +197,11 @@ def _answers(request: SignedInRequest) -> AnswersForm:
 def _confirmation(request: SignedInRequest, form: AnswersForm, *, bound: bool) -> ConfirmForm:
     factors = factors_of(request.user)
     signed = [row for row, _ in form.chosen(Answer.SIGN)]
+    sent = request.POST.copy()
+    if _session_id(request) is None:
+        sent["session"] = str(uuid4())
     return ConfirmForm(
-        request.POST if bound else None,
+        sent if bound else None,
         initial={"place": usual_place(signed)},
         number=len(signed),
         factors=factors,
@@ -225,6 +244,8 @@ def _list_page(
         "read": read,
         "unread": next((row for row in form.rows if not row.request.is_read), None),
         "running": running,
+        "may_choose": sum(row.may_be_chosen for row in form.rows),
+        "was_signed_out": SIGNED_OUT_MARK in request.GET,
         "has_earlier": own_sessions(request.user).exists(),
         "crumbs": [_crumbs("")[0], (_TITLE, "")],
     }
@@ -234,11 +255,12 @@ def _list_page(
 def _confirm_page(
     request: SignedInRequest, form: AnswersForm, confirmation: ConfirmForm, *, status: int = 200
 ) -> HttpResponse:
-    session_id = confirmation["session"].value()
+    session_id, signed = confirmation["session"].value(), form.chosen(Answer.SIGN)
     context: dict[str, Any] = {
         "form": confirmation,
         "hidden": form.hidden,
-        "signed": form.chosen(Answer.SIGN),
+        "signed": signed,
+        "total": sum((row.gka for row, _ in signed if row.gka), Decimal()),
         "held": form.chosen(Answer.HOLD),
         "refused": form.chosen(Answer.REFUSE),
         "left": len(form.rows) - len(form.choices),

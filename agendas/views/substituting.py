@@ -19,7 +19,7 @@ from agendas.models import Agenda, SigningRequest
 from agendas.permissions import has_right
 from agendas.roles import Right
 from agendas.tables.substitutes import candidates_for, problems_of
-from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.loading import load_agenda, register_crumbs
 from agendas.workflow import StepRefused
 
 PAGE = "Iemand anders laten ondertekenen"
@@ -36,18 +36,17 @@ def change_signer(request: SignedInRequest, reference: str, request_id: UUID) ->
         # Somebody was faster, or the page stood open too long.
         messages.warning(request, str(refusal))
         return redirect("agendas:register" if agenda.is_frozen else "agendas:detail", reference)
-    form = SubstituteForm(request.POST or None, candidates=candidates_for(agenda, asked))
+    form = SubstituteForm(request.POST or None, candidates=candidates_for(agenda, asked, request.user))
     if request.method == "POST" and form.is_valid() and (sentence := _changed(request, agenda, asked, form)):
         messages.success(request, sentence)
         return redirect("agendas:register", reference)
-    register = ("Ondertekening", reverse("agendas:register", args=[reference]))
     context = {
         "agenda": agenda,
         "asked": asked,
         "form": form,
         "problems": problems_of(asked, timezone.localdate()),
-        "cancel_url": register[1],
-        "crumbs": [*crumbs_of(agenda), register, (PAGE, "")],
+        "cancel_url": reverse("agendas:register", args=[reference]),
+        "crumbs": [*register_crumbs(agenda), (PAGE, "")],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "agendas/signing/substitute.html", context, status=status)

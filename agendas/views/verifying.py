@@ -24,10 +24,10 @@ from records.verification import MAXIMUM_BYTES
 RATES = {"verify": "20/m/ip"}
 TOO_OFTEN_SECONDS = 60
 TOO_OFTEN = "U hebt veel bestanden achter elkaar gecontroleerd. Wacht een minuut en kies het bestand dan opnieuw."
-TOO_BUSY = "Er worden nu veel bestanden gecontroleerd. Wacht een minuut en kies het bestand dan opnieuw."
-SECONDS_TO_WAIT = 10
-# Judging takes a second of a processor: half of the threads of a process stay free for who works here.
-_places = threading.BoundedSemaphore(2)
+TOO_BUSY = "Er wordt nu een ander bestand gecontroleerd. Wacht een paar tellen en kies het bestand dan opnieuw."
+# Judging takes a second of a processor, and nobody waits for it in a thread that others need: with one place taken
+# in a process, the next file is asked for again a little later.
+_places = threading.BoundedSemaphore(1)
 
 
 class FirstFileInMemory(FileUploadHandler):
@@ -65,7 +65,12 @@ def verify(request: HttpRequest, text_code: str = "") -> HttpResponse:
     The handler must be there before anybody reads the request, as the check of the token does: hence the two steps.
     """
     request.upload_handlers = [FirstFileInMemory(request)]
-    response: HttpResponse = _verify(request, text_code)
+    response: HttpResponse
+    # Before anything reads the body, which may be 50 MB.
+    if request.method == "POST" and not ratelimit.consume(request, app="agendas", action="verify", config=RATES):
+        response = _later(request, text_code, TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
+    else:
+        response = _verify(request, text_code)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -75,12 +80,10 @@ def _verify(request: HttpRequest, text_code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, text_code, VerifyForm())
     form = VerifyForm(request.POST, request.FILES)
-    if not ratelimit.consume(request, app="agendas", action="verify", config=RATES):
-        return _later(request, text_code, TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
     if not form.is_valid():
         return _page(request, text_code, form)
     pdf: bytes = form.cleaned_data["file"].read()
-    if not _places.acquire(timeout=SECONDS_TO_WAIT):
+    if not _places.acquire(blocking=False):
         return _later(request, text_code, TOO_BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
     try:
         finding = examine(pdf, text_code)

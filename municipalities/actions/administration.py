@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def save_row(
-    *, row: models.Model, by: "User | None", related: dict[str, list[str]] | None = None, reason: str = ""
+    *,
+    row: models.Model,
+    by: "User | None",
+    related: dict[str, list[str]] | None = None,
+    reason: str = "",
+    file_sha256: str = "",
 ) -> None:
     """Save a new or changed row of a list; the event holds old and new value of each field.
 
     `related` names what a form chose for fields that are saved apart (many-to-many). The row must be validated.
-    `reason` is what the person who changed many rows at once said about it.
+    `reason` is what the person who changed many rows at once said about it, `file_sha256` the hash of the file
+    that came with it.
     A role of a person is looked at once more under a lock: ValidationError when somebody was faster.
     """
     if isinstance(row, Membership):
@@ -31,7 +37,7 @@ def save_row(
     row.save()
     after = type(row)._default_manager.filter(pk=row.pk).values().get()
     changes = {
-        name: [_plain(before.get(name)) if before else None, _plain(value)]
+        name: [plain(before.get(name)) if before else None, plain(value)]
         for name, value in after.items()
         if before is None or before.get(name) != value
     }
@@ -45,6 +51,7 @@ def save_row(
                 "changes": changes,
                 **({"related": related} if related else {}),
                 **({"reason": reason} if reason else {}),
+                **({"file_sha256": file_sha256} if file_sha256 else {}),
             },
         )
 
@@ -57,7 +64,8 @@ def delete_row(*, row: models.Model, by: "User | None") -> None:
     record(stream=stream, action="deleted", by=by, object=name)
 
 
-def _plain(value: Any) -> str | int | bool | None:
+def plain(value: Any) -> str | int | bool | None:
+    """Return `value` as an event holds it."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value if value is None or isinstance(value, str | int | bool) else str(value)

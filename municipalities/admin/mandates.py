@@ -74,6 +74,9 @@ class MandateForm(ChooseAgain, PortalModelForm):
         day = cleaned.get("date")
         if day is not None and day > timezone.localdate():
             self.add_error("date", "Deze dag moet nog komen. Vul in op welke dag het besluit is genomen.")
+        start = cleaned.get("start")
+        if day is not None and start is not None and day > start:
+            self.add_error("start", f"Het besluit is van {dutch_date(day)}. Vul die dag of een latere dag in.")
         return cleaned
 
 

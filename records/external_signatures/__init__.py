@@ -41,12 +41,14 @@ class ExternalVerdict:
     """What was found; all sentences are Dutch, for people.
 
     `checks`: each thing that was looked at, with its result ({"what", "result"}). `objections`: why it is refused;
-    empty when accepted. `signed_on` is the day of a trusted time stamp, None without one.
+    empty when accepted. `signed_on` is the day of a trusted time stamp, None without one. `certificate_sha256`: of the
+    certificate of a person; "" for the seal of an organisation.
     """
 
     objections: list[str] = field(default_factory=list)
     checks: list[dict[str, str]] = field(default_factory=list)
     signed_on: date | None = None
+    certificate_sha256: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -80,6 +82,7 @@ def judge_external(frozen: bytes, signed: bytes, expected: Expected) -> External
         objections=answer["objections"],
         checks=answer["checks"],
         signed_on=_legal_day(answer["stamped_at"]),
+        certificate_sha256=answer["certificate_sha256"],
     )
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from gka_portal.notation import dutch_date
 
 if TYPE_CHECKING:
     from asn1crypto.crl import CertificateList
@@ -179,4 +182,4 @@ def _says_qualified(certificate: "Certificate") -> bool:
 
 
 def _dutch(day: datetime) -> str:
-    return f"{day.day}-{day.month}-{day.year}"
+    return dutch_date(day.astimezone(ZoneInfo("Europe/Amsterdam")).date())

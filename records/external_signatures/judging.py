@@ -1,5 +1,6 @@
 """The judgement of a PDF that was signed elsewhere. Runs in a child process (records.child), without settings."""
 
+import hashlib
 import io
 import logging
 import traceback
@@ -12,7 +13,7 @@ from typing import Any
 from records.external_signatures.certificates import Trust, certificate_problem, describe, read_trust
 from records.external_signatures.form import FORM_RULES, Case
 from records.external_signatures.names import is_organisation, is_person
-from records.external_signatures.overlay import covered_text
+from records.external_signatures.overlay import look
 
 # That a file is refused is an answer, not an incident.
 for library in ("pyhanko", "pyhanko_certvalidator"):
@@ -29,12 +30,9 @@ CHANGED = (
     "de vastgestelde pdf opnieuw en voeg alleen uw handtekening toe."
 )
 BROKEN = "De handtekening past niet bij de inhoud van het bestand. Onderteken de vastgestelde pdf opnieuw."
-COVERS = (
-    "De zichtbare handtekening staat over de tekst heen. Zet haar op een lege plek, bijvoorbeeld onderaan de laatste "
-    "bladzijde, of kies een handtekening die niet te zien is."
-)
 UNREADABLE = "Het bestand is beschadigd: het kan niet worden gelezen. Onderteken de vastgestelde pdf opnieuw."
 BAD_STAMP = "De tijdstempel in het bestand klopt niet. Onderteken de vastgestelde pdf opnieuw."
+SEEN = "ja, op bladzijde {pages}, op een lege plek; wat erin staat is niet gecontroleerd en hoort niet bij de tekst"
 STAMPED = "van een tijdstempeldienst die dit portaal vertrouwt"
 NOT_STAMPED = "geen vertrouwde tijd: de dag van ontvangst telt"
 # Every copy goes into the sealed agenda, which must stay a file that people can mail and check.
@@ -46,6 +44,8 @@ class _Findings:
     objections: list[str] = field(default_factory=list)
     checks: list[dict[str, str]] = field(default_factory=list)
     stamped_at: datetime | None = None
+    # Of the person who signed; "" for the seal of an organisation, with which more people may sign.
+    certificate_sha256: str = ""
 
     def check(self, what: str, result: str) -> None:
         self.checks.append({"what": what, "result": result})
@@ -68,6 +68,7 @@ def judge(
         "objections": findings.objections,
         "checks": findings.checks if not findings.objections else [],
         "stamped_at": findings.stamped_at.isoformat() if findings.stamped_at else "",
+        "certificate_sha256": findings.certificate_sha256 if not findings.objections else "",
         "trace": trace,
     }
 
@@ -105,9 +106,12 @@ def _unchanged(findings: _Findings, case: Case, names: tuple[str, str], trust: T
     same = is_called_the_same(case.frozen, case.signed)
     if not same or not only_signed_since(case.reader, case.base - 1, case.signature.signed_revision):
         yield CHANGED
-    if covered_text(case.frozen, case.signed):
-        yield COVERS
+    problem, pages = look(case.frozen, case.signed)
+    if problem:
+        yield problem
     findings.check("Handtekening", "PAdES, één ondertekenaar, over het hele bestand")
+    if pages:
+        findings.check("Zichtbaar", SEEN.format(pages=" en ".join(map(str, pages))))
 
 
 def _person(findings: _Findings, case: Case, names: tuple[str, str], trust: Trust) -> Iterator[str]:
@@ -117,6 +121,7 @@ def _person(findings: _Findings, case: Case, names: tuple[str, str], trust: Trus
     subject = certificate.subject.native
     seen = describe(subject)
     if is_person(name, subject):
+        findings.certificate_sha256 = hashlib.sha256(certificate.dump()).hexdigest()
         findings.check("Ondertekenaar", f"{seen}: dezelfde persoon als {name}")
     elif is_organisation(organisation, subject):
         findings.check("Ondertekenaar", f"{seen}: zegel van {organisation}")

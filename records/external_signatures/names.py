@@ -5,21 +5,14 @@ far as both have them. An organisation: the same name, and a certificate of an o
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
+from records.names import fold, written_out
+
 _TITLES = frozenset("mr dr drs ir ing prof bc ba ma bsc msc llb llm mba phd mpa dhr mevr mw heer mevrouw".split())
-# How the ministry is called in an agenda and in a certificate.
-_WRITTEN_OUT = {"ocw": "onderwijs cultuur en wetenschap"}
-_KIND_OF_PLACE = ("gemeente ", "ministerie van ", "de ")
+# A certificate may leave out what kind of organisation it is; it may never name another kind.
+_KINDS = ("gemeente ", "ministerie van ", "de ")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.[ ]?)+", re.UNICODE)
-
-
-def fold(text: str) -> str:
-    """Return `text` without accents, capitals and marks; words by one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"[^\W_]+", letters))
 
 
 def is_person(name: str, subject: Mapping[str, object]) -> bool:
@@ -43,14 +36,9 @@ def is_organisation(name: str, subject: Mapping[str, object]) -> bool:
     theirs = subject.get("organization_name")
     if "organization_identifier" not in subject or not isinstance(theirs, str):
         return False
-    return bool(name.strip()) and _organisation(name) == _organisation(theirs)
-
-
-def _organisation(name: str) -> str:
-    words = fold(name)
-    for kind in _KIND_OF_PLACE:
-        words = words.removeprefix(kind)
-    return " ".join(_WRITTEN_OUT.get(word, word) for word in words.split())
+    ours = written_out(name)
+    kind = next((kind for kind in _KINDS if ours.startswith(kind)), "")
+    return bool(ours) and written_out(theirs) in {ours, ours.removeprefix(kind)}
 
 
 def _parts(name: str) -> tuple[str, list[str]]:

@@ -2,40 +2,91 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 # x0, y0, x1, y1 in points, from the lower left of the page.
 Box = tuple[float, float, float, float]
-_HIDDEN, _NO_ZOOM, _NO_ROTATE, _NO_VIEW = 2, 8, 16, 32
+_HIDDEN = 2
+# Print, Locked, LockedContents. With any other flag it may look different on paper, under a mouse or at another size.
+_ALLOWED = _HIDDEN | 4 | 128 | 512
+# Of the page on which it stands; all together, when there are more.
+_MOST_OF_PAGE = 0.25
 # More than the widest letter of our fonts takes on average, in parts of the size of the letter.
 _WIDTH = 0.8
 _DEPTH = 0.25
 
+COVERS = (
+    "De zichtbare handtekening staat over de tekst heen. Zet haar op een lege plek, bijvoorbeeld onderaan de laatste "
+    "bladzijde, of kies een handtekening die niet te zien is."
+)
+CHANGES = (
+    "De zichtbare handtekening kan er op papier of op een ander scherm anders uitzien. Kies in uw ondertekendienst een "
+    "gewone zichtbare handtekening, of een die niet te zien is."
+)
+TOO_BIG = (
+    "De zichtbare handtekening is groter dan een kwart van de bladzijde. Maak haar kleiner, of kies een handtekening "
+    "die niet te zien is."
+)
 
-def covered_text(frozen: bytes, signed: bytes) -> bool:
-    """Return whether a field of `signed` shows something over text or pictures of `frozen`, or may do so."""
+
+@dataclass(frozen=True)
+class _Widget:
+    """What a field shows; `page` counts from 0, None for one that stands on no page."""
+
+    page: int | None
+    box: Box
+    flags: int
+
+    @property
+    def is_seen(self) -> bool:
+        return not self.flags & _HIDDEN and self.area > 0
+
+    @property
+    def area(self) -> float:
+        return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
+
+
+def look(frozen: bytes, signed: bytes) -> tuple[str, list[int]]:
+    """Return why what the fields of `signed` show is refused, or "", and on which pages (from 1) they are seen."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(frozen)) as text, pikepdf.open(io.BytesIO(signed)) as document:
-        for page, box in _visible_fields(document):
-            if page is None or any(_overlap(box, drawn) for drawn in _drawn_on(text.pages[page])):
-                return True
-    return False
+        widgets = list(_widgets(document))
+        seen = [row for row in widgets if row.is_seen]
+        if any(row.flags & ~_ALLOWED for row in widgets) or any(row.page is None for row in seen):
+            return CHANGES, []
+        places = [(row.page, row) for row in seen if row.page is not None]
+        if sum(row.area / _area_of(text.pages[page]) for page, row in places) > _MOST_OF_PAGE:
+            return TOO_BIG, []
+        for page, row in places:
+            if any(_overlap(row.box, drawn) for drawn in _drawn_on(text.pages[page])):
+                return COVERS, []
+        return "", sorted({page + 1 for page, _ in places})
 
 
-def _visible_fields(document: Any) -> Iterator[tuple[int | None, Box]]:
-    """Yield page and place of each field that can be seen; None for a place that moves or that is on no page."""
-    on_page: dict[tuple[int, int], int] = {}
+def _widgets(document: Any) -> Iterator[_Widget]:
+    """Yield what every page shows of fields, and the fields that stand on no page; the frozen PDF has none."""
+    known: set[tuple[int, int]] = set()
     for number, page in enumerate(document.pages):
-        on_page |= dict.fromkeys((item.objgen for item in page.get("/Annots", [])), number)
+        for item in page.get("/Annots", []):
+            if item.get("/Subtype") == "/Widget":
+                known.add(item.objgen)
+                yield _widget(item, number)
     for field in document.Root.AcroForm.Fields:
-        for widget in field.get("/Kids", [field]):
-            x0, y0, x1, y1 = (float(number) for number in widget.get("/Rect", [0, 0, 0, 0]))
-            flags = int(widget.get("/F", 0))
-            if flags & (_HIDDEN | _NO_VIEW) or x0 == x1 or y0 == y1:
-                continue
-            moves = flags & (_NO_ZOOM | _NO_ROTATE)
-            yield None if moves else on_page.get(widget.objgen), (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        for item in field.get("/Kids", [field]):
+            if item.objgen not in known:
+                yield _widget(item, None)
+
+
+def _widget(item: Any, page: int | None) -> _Widget:
+    x0, y0, x1, y1 = (float(number) for number in item.get("/Rect", [0, 0, 0, 0]))
+    return _Widget(page, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), int(item.get("/F", 0)))
+
+
+def _area_of(page: Any) -> float:
+    x0, y0, x1, y1 = (float(number) for number in page.mediabox)
+    return abs((x1 - x0) * (y1 - y0))
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -49,6 +49,18 @@ function count() {
   form.querySelector("[data-answers-count]").textContent = `U ${words}.`;
 }
 
+/** The same as the button does without this file, at once: what was read and has no answer is set to sign. */
+function chooseRead(event) {
+  event.preventDefault();
+  for (const option of form.querySelectorAll("[data-may-be-chosen]")) {
+    if ([...form.elements[option.name]].some((field) => field.checked && field.value)) continue;
+    option.checked = true;
+    keep({ target: option });
+  }
+  count();
+  document.dispatchEvent(new CustomEvent("portal:announce", { detail: form.querySelector("[data-answers-count]").textContent }));
+}
+
 if (form) {
   // What the server gives back goes before what was kept.
   if (!("answersSent" in form.dataset)) restore();
@@ -56,6 +68,9 @@ if (form) {
     keep(event);
     count();
   });
+  // After signing in anew this tab still has the answers: the reasons need not be copied.
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "script", value: "1" }));
+  form.querySelector("[data-choose-read]")?.addEventListener("click", chooseRead);
   // A browser that goes back puts the choices in the form after this script ran.
   window.addEventListener("pageshow", count);
   count();

@@ -31,6 +31,12 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    log: Path
+
+    def errors(self) -> list[str]:
+        """Return what the server wrote of each exception that became an error page: its last lines."""
+        blocks = self.log.read_text(errors="replace").split("Internal Server Error: ")[1:]
+        return [" / ".join(block.strip().splitlines()[-3:]) for block in blocks]
 
     def children(self) -> list[int]:
         found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
@@ -63,20 +69,24 @@ def serving(application: str = "gka_portal.wsgi:application", *, workers: int = 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
+    log = Path(settings.VAR_DIR) / f"gunicorn-{port}.log"
     command = [str(Path(sys.executable).parent / "gunicorn"), "--config", "gunicorn.conf.py", application]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "8", "--max-requests", "0"]
     # The settings of the tests: the same quick hashes of passwords, the same keys.
-    inside = environment(DJANGO_SETTINGS_MODULE="tests.settings", **more)
-    process = subprocess.Popen(command, cwd=ROOT, env=inside, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    patience = {"GKA_TEST_PATIENCE": str(SECONDS_TO_ANSWER)}
+    inside = environment(**{"DJANGO_SETTINGS_MODULE": "tests.settings", **patience, **more})
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=inside, stdout=output, stderr=subprocess.STDOUT)
+    server = Server(port, process, log)
     try:
         end = time.monotonic() + SECONDS_TO_START
         while True:
             # Not the port: gunicorn opens that before its processes can answer.
-            if ask(Server(port, process), Call("", "/gezondheid")).status == 200:
+            if ask(server, Call("", "/gezondheid")).status == 200:
                 break
             assert time.monotonic() < end and process.poll() is None, "the portal did not start"
             time.sleep(0.2)
-        yield Server(port, process)
+        yield server
     finally:
         process.terminate()
         process.wait(timeout=60)

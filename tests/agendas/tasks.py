@@ -2,8 +2,10 @@
 
 import os
 import signal
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from agendas import tasks
@@ -12,6 +14,7 @@ from agendas.actions.signing_sessions import carry_out, waiting_answers
 from agendas.models import SessionAnswer, SigningRound
 from records.actions import store_file
 from records.jobs import current_lease
+from records.models import Job
 from tests.agendas import dying
 
 
@@ -74,8 +77,16 @@ def die_between_signature_and_outcome(session_id: str) -> None:
 
 
 def _is_first_time() -> bool:
+    """Did nobody die of this job yet? Not the first attempt: a busy machine may lose its lease before it dies."""
     lease = current_lease.get()
-    return lease is not None and lease.attempt == 1
+    if lease is None:
+        return False
+    job = Job.objects.get(pk=lease.job_id)
+    try:
+        (Path(settings.VAR_DIR) / f"died-{job.pk}-{job.enqueued.timestamp()}").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _die() -> None:

@@ -10,13 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agendas.actions.deciding import DecisionRefused, record_decision, void_decision
+from agendas.actions.sealing import store_sealed_pdf
 from agendas.actions.signing import recall
 from agendas.choices import State
 from agendas.models import Agenda, CollegeDecision
 from records.models import Event, StoredFile
 from records.uploads import CheckedUpload, check_upload
 from tests.cast import Cast
-from tests.factories import make_agenda, sign_as
+from tests.factories import fresh, make_agenda, sign_as
 
 
 @cache
@@ -89,6 +90,39 @@ def test_one_decision_per_college_that_counts(cast: Cast) -> None:
     second = _record(agenda, cast)
     assert list(CollegeDecision.objects.filter(voided_at=None)) == [second]
     assert Event.objects.in_stream(agenda.stream).get(action="decision_voided").data["reason"] == "Verkeerd document."
+
+
+@pytest.mark.parametrize("state", [State.PARTLY_SIGNED, State.SEALING, State.SIGNED])
+def test_what_a_signature_stood_on_stays(cast: Cast, client, state: State) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    decision = _record(agenda, cast)
+    register = f"/agendas/{agenda.reference}/ondertekening/"
+    client.force_login(cast.officer_alkmaar)
+    assert "Laten vervallen" in client.get(register).content.decode()
+    for person in [cast.alderman_alkmaar, cast.minister_ocw, cast.minister_po][
+        : 1 if state == State.PARTLY_SIGNED else 3
+    ]:
+        sign_as(agenda, person)
+    if state == State.SIGNED:
+        store_sealed_pdf(signing_round=agenda.rounds.get(), pdf=b"%PDF-1.7 only for tests")
+    assert fresh(agenda).state == state
+    sentence = "verzegeld" if state == State.SIGNED else "gemeente Alkmaar heeft al ondertekend"
+    with pytest.raises(DecisionRefused, match=sentence):
+        void_decision(agenda=agenda, decision_id=decision.pk, reason="Weg.", by=cast.officer_alkmaar)
+    assert "Laten vervallen" not in client.get(register).content.decode()
+    page = client.post(f"{register}collegebesluit/{decision.pk}/vervallen/", {"reason": "Weg."})
+    assert page.status_code == 422 and sentence in page.content.decode()
+    decision.refresh_from_db()
+    assert decision.voided_at is None
+
+
+def test_the_seal_alone_keeps_a_decision_too(cast: Cast) -> None:
+    """Recorded after the last signature; nobody signed for a municipality that was added to the list meanwhile."""
+    agenda = make_agenda(cast, State.SIGNED)
+    decision = _record(agenda, cast)
+    agenda.rounds.get().signatures.update(office_holder=None)
+    with pytest.raises(DecisionRefused, match="verzegeld"):
+        void_decision(agenda=agenda, decision_id=decision.pk, reason="Weg.", by=cast.officer_alkmaar)
 
 
 def test_a_decision_about_an_earlier_text_stays_as_it_is(cast: Cast) -> None:

@@ -17,11 +17,12 @@ from agendas.actions.copies import MOST, fetch_copy, record_copy, send_copies, s
 from agendas.actions.sealing import store_sealed_pdf
 from agendas.choices import CopyWay, State
 from agendas.models import Agenda, CertifiedCopy, Signature
+from agendas.tables.pages import pages_of
 from agendas.workflow import StepRefused
 from records.models import Event
 from tests.agendas.racing import complaints
 from tests.cast import Cast, make_person
-from tests.factories import make_agenda
+from tests.factories import fresh, make_agenda
 
 # Everybody who signed or wrote, the minister's secretariat, and the board of the contact school.
 PEOPLE = {
@@ -92,6 +93,18 @@ def test_a_second_time_sends_nothing(cast: Cast, agenda: Agenda) -> None:
     store_sealed_pdf(signing_round=signing_round, pdf=b"%PDF-1.7 again")
     assert (OutgoingMail.objects.count(), CertifiedCopy.objects.count()) == before
     assert len(events(agenda, "copies_sent")) == 1
+
+
+def test_who_got_a_copy_finds_the_list_in_the_menu(cast: Cast, agenda: Agenda) -> None:
+    assert copy_of(agenda, cast.alderman_alkmaar)
+    assert "copies" in {page.key for page in pages_of(fresh(agenda), cast.alderman_alkmaar)}
+    # Without a copy and without work on the signing there is nothing to find.
+    assert "copies" not in {page.key for page in pages_of(fresh(agenda), cast.reader)}
+
+
+def test_the_mail_names_for_whom_the_copy_is_as_people_say_it(cast: Cast, agenda: Agenda) -> None:
+    mail = copy_of(agenda, cast.alderman_alkmaar).mail
+    assert mail and "Het is het exemplaar voor de gemeente Alkmaar." in render(mail).body
 
 
 def test_who_cannot_read_the_agenda_gets_no_dead_link_and_stands_in_the_list(cast: Cast, client: Client) -> None:

@@ -27,6 +27,7 @@ from agendas.demo.words import general, interventions, themes
 from agendas.integrity import first_misfit
 from agendas.models import Agenda, SigningRound
 from agendas.richtext import text_of
+from agendas.tables.signing_sessions import waiting_rows
 from agendas.tables.work import work_of
 from municipalities.models import Membership, Municipality, OfficeHolder
 from municipalities.roles import Role
@@ -198,8 +199,11 @@ def _fail_on(stage: Stage) -> Any:
 
 
 @pytest.mark.slow
-def test_everything_is_loaded_once(lists: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_is_loaded_once(lists: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     monkeypatch.setattr("agendas.management.commands.load_demo.seal_agenda", seal_without_rendering)
+    for name in ("make_frozen_pdf", "make_evidence"):
+        monkeypatch.setattr(f"agendas.management.commands.load_demo.{name}", lambda round_id: None)
+    settings.SIGNING_TRUST_DIR = tmp_path
     printed = load()
     assert PASSWORD in printed
     assert "wethouder.alkmaar@demo.gka.example" in printed
@@ -257,6 +261,11 @@ def _check_work() -> None:
     for row in rows_of("cast.csv"):
         user = User.objects.get(email=f"{row['address']}@demo.gka.example")
         assert bool(work_of(user).tasks) is (row["address"] not in idle), row["address"]
+    waiting = waiting_rows(User.objects.get(email="minister.ocw@demo.gka.example"))
+    assert len(waiting) >= 8
+    assert {row.request.is_read for row in waiting} == {True, False}
+    assert {bool(row.request.preparation) for row in waiting} == {True, False}
+    assert [row.reference for row in waiting if row.request.held_at] == ["GKA-2028-0059"]
     alderman = User.objects.get(email="wethouder.alkmaar@demo.gka.example")
     assert [(task.reference, task.action) for task in work_of(alderman).tasks] == [("GKA-2026-0361", "Ondertekenen")]
 
@@ -271,4 +280,5 @@ def test_a_seal_of_the_demo_is_genuine(
     load()
     agenda = Agenda.objects.get(reference="GKA-2019-0983")
     assert agenda.state == State.CLOSED
+    assert agenda.rounds.get().evidence_pdf is not None
     assert first_misfit(agenda) == ""

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from agendas.actions import inviting
 from agendas.choices import State
 from agendas.models import Agenda, SigningRequest
+from agendas.tables.rows import turns_of
+from agendas.tables.standing import Turn
 from tests.cast import Cast
 from tests.factories import fresh, make_agenda, read_as
 
@@ -51,6 +53,41 @@ def test_holding_ends_when_asked_and_signing_needs_no_end(cast: Cast, client: Cl
     assert request_of(agenda, cast).held_at is None
     again = client.post(url_of(agenda, "aanhouden/verder/"), follow=True).content.decode()
     assert "U hebt deze agenda niet aangehouden." in again
+
+
+def test_a_held_agenda_is_no_turn_in_the_work_list_and_can_be_taken_up_again(
+    cast: Cast, client: Client, agenda: Agenda
+) -> None:
+    client.force_login(cast.minister_ocw)
+    turn, held = "U bent aan zet: ondertekenen", "Aangehouden"
+    places = ("/", "/agendas/", url_of(agenda, ""))
+
+    def shown() -> list[tuple[bool, bool]]:
+        pages = [client.get(place, follow=True).content.decode() for place in places]
+        return [(turn in page, held in page) for page in pages]
+
+    before = shown()
+    assert any(is_turn for is_turn, _ in before) and not any(is_held for _, is_held in before)
+    client.post(url_of(agenda, "aanhouden/"), {"reason": "Even wachten."})
+    assert [is_turn for is_turn, _ in shown()] == [False] * 3
+    assert [is_held for _, is_held in shown()] == [is_turn for is_turn, _ in before]
+    assert "Verder met ondertekenen" in client.get(url_of(agenda, "")).content.decode()
+    # From the page to sign and from the page where it was held.
+    for page in ("ondertekenen/", "aanhouden/"):
+        client.post(url_of(agenda, "aanhouden/"), {"reason": "Even wachten."})
+        text = client.get(url_of(agenda, page)).content.decode()
+        assert f'action="{url_of(agenda, "aanhouden/verder/")}"' in text
+        assert "Niet meer aanhouden" in text
+        client.post(url_of(agenda, "aanhouden/verder/"))
+        assert "Niet meer aanhouden" not in client.get(url_of(agenda, page)).content.decode()
+    assert shown() == before
+
+
+def test_who_prepares_still_waits_for_the_signature(cast: Cast, agenda: Agenda) -> None:
+    inviting.hold(agenda=agenda, request_id=request_of(agenda, cast).pk, reason="Wacht", by=cast.minister_ocw)
+    assert turns_of(cast.minister_ocw) == {agenda.pk: Turn.HELD}
+    assert turns_of(cast.secretariat_ocw) == {agenda.pk: Turn.PREPARES}
+    assert turns_of(cast.minister_po) == {agenda.pk: Turn.SIGNS}
 
 
 def test_holding_is_for_who_is_at_turn(cast: Cast, client: Client) -> None:

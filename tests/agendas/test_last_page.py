@@ -5,6 +5,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import pikepdf
 import pytest
 import segno
 from django.test import override_settings
@@ -15,7 +16,7 @@ from agendas.document import present
 from agendas.document.check_code import check_address, check_code
 from agendas.document.drawing import body_html
 from agendas.models import SigningRound
-from agendas.pdf import draft_pdf, frozen_pdf
+from agendas.pdf import draft_pdf, frozen_pdf, signed_pdf
 from agendas.signatures import signatures_document
 from municipalities.choices import MandateKind
 from municipalities.models import Mandate
@@ -57,8 +58,8 @@ def test_the_printed_squares_are_those_of_the_address(cast: Cast, tmp_path: Path
     assert _squares(page, len(other)) != other
 
 
-def _round(cast: Cast) -> SigningRound:
-    agenda = make_agenda(cast, State.FROZEN)
+def _round(cast: Cast, state: State = State.FROZEN) -> SigningRound:
+    agenda = make_agenda(cast, state)
     return SigningRound.objects.select_related("agenda", "version").get(agenda=agenda)
 
 
@@ -84,6 +85,23 @@ def _squares(page: Image.Image, size: int) -> list[list[bool]]:
     centre = [left + (place + 0.5) * side for place in range(size)]
     level = [top + (place + 0.5) * side for place in range(size)]
     return [[page.getpixel((int(x), int(y))) < 128 for x in centre] for y in level]
+
+
+def test_the_last_page_names_every_attachment(cast: Cast) -> None:
+    signing_round = _round(cast, State.SEALING)
+    file = store_file(name="x.pdf", content_type="application/pdf", content=b"%PDF-1.7 elsewhere", by=None)
+    signing_round.signatures.filter(signed_by=cast.alderman_alkmaar).update(
+        method=SignatureMethod.EXTERNAL, factor="certificate", file=file, recorded_by=cast.officer_alkmaar
+    )
+    pdf = signed_pdf(signing_round)
+    assert objections(pdf) == []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        names = set(document.attachments)
+    assert names == {"agenda.json", "signatures.json", "ondertekend-1-wouter-alkmaar.pdf"}
+    text = subprocess.run(["pdftotext", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
+    last_page = " ".join(text.rstrip("\f").split("\f")[-1].split())
+    assert [name for name in names if name not in last_page] == []
+    assert "elders ondertekend door Wouter Alkmaar" in last_page
 
 
 def test_a_draft_leads_nowhere(cast: Cast) -> None:
@@ -137,13 +155,7 @@ def test_the_second_document_says_who_signed_how_and_on_what_ground(substituted:
     }
     assert len(first["file_sha256"]) == 64
     assert first["checks"] == [{"what": "Controlecode", "result": "Klopt"}]
-    assert [second[key] for key in ("instead_of", "substitution", "basis", "file_sha256", "checks")] == [
-        None,
-        None,
-        None,
-        None,
-        [],
-    ]
+    assert [second[key] for key in ("instead_of", "substitution", "basis", "file_sha256")] == [None] * 4
 
 
 def test_the_page_keeps_the_name_of_the_text_and_says_who_signed(substituted: SigningRound) -> None:

@@ -18,8 +18,10 @@ from accounts.emails import render
 from accounts.models import OutgoingMail, User
 from agendas.actions.paper import CODE_LENGTH, confirm_paper, record_paper, reject_paper
 from agendas.actions.signing import recall
+from agendas.actions.waiting_scans import OTHER_WAY, OWN_SCAN, ROUND_OVER
 from agendas.choices import SignatureMethod, State
 from agendas.models import Agenda, PaperSignature, Signature, SigningRequest
+from agendas.tables.desk import desk_of
 from agendas.tables.papers import scans_to_confirm, waiting_papers
 from agendas.workflow import StepRefused
 from municipalities.models import Membership
@@ -294,13 +296,64 @@ def test_one_scan_at_a_time(cast: Cast, agenda: Agenda) -> None:
 def test_who_signed_in_the_portal_meanwhile_does_not_sign_twice(cast: Cast, agenda: Agenda, client: Client) -> None:
     paper = recorded(agenda, cast)
     sign_as(agenda, cast.alderman_alkmaar)
-    with pytest.raises(StepRefused, match="al ondertekend"):
+    with pytest.raises(StepRefused, match="al beoordeeld"):
         confirm_paper(agenda=agenda, paper_id=paper.pk, code=code_of(agenda), by=cast.coordinator_noord)
     assert Signature.objects.count() == 1
     assert scans_to_confirm(cast.coordinator_noord) == []
-    client.force_login(cast.coordinator_noord)
-    page = client.get(url("sign_paper_judge", paper))
-    assert page.context["form"] is None
+    paper.refresh_from_db()
+    closed = (paper.confirmed, paper.judged_by, paper.rejection_reason)
+    assert closed == (False, cast.alderman_alkmaar, OTHER_WAY)
+    # In one transaction with the signature, and before it in the history.
+    told = actions(agenda)
+    assert told.index("paper_superseded") < told.index("signed")
+    assert complaints(agenda) == []
+    client.force_login(cast.officer_alkmaar)
+    for page in (client.get(url("sign_paper_judge", paper)), client.get(record_url(agenda, cast))):
+        assert page.context["form"] is None
+        assert OTHER_WAY in page.content.decode()
+        assert "Wacht op bevestiging" not in page.content.decode()
+    assert "niet meer nodig" in client.get(f"/agendas/{agenda.reference}/historie/").content.decode()
+
+
+def test_who_signs_is_told_that_a_scan_waits(cast: Cast, agenda: Agenda, client: Client) -> None:
+    recorded(agenda, cast)
+    client.force_login(cast.alderman_alkmaar)
+    page = client.get(f"/agendas/{agenda.reference}/ondertekenen/").content.decode()
+    assert "Olivia Alkmaar legde op" in page and "telt de scan niet meer" in page
+
+
+def test_nobody_signs_past_the_own_scan(cast: Cast, agenda: Agenda, client: Client) -> None:
+    paper = recorded(agenda, cast, by=cast.alderman_alkmaar)
+    with pytest.raises(StepRefused, match="collega die eerst beoordelen"):
+        sign_as(agenda, cast.alderman_alkmaar)
+    assert not Signature.objects.exists()
+    client.force_login(cast.alderman_alkmaar)
+    assert desk_of(agenda, cast.alderman_alkmaar).blocked == OWN_SCAN
+    reject_paper(agenda=agenda, paper_id=paper.pk, reason="Onscherp", by=cast.coordinator_noord)
+    sign_as(agenda, cast.alderman_alkmaar)
+    assert Signature.objects.count() == 1
+
+
+def test_a_scan_is_closed_with_its_round_and_says_so(cast: Cast, agenda: Agenda, client: Client) -> None:
+    paper = recorded(agenda, cast)
+    recall(agenda=agenda, reason="Er staat een fout in.", by=cast.ocw_staff)
+    paper.refresh_from_db()
+    assert (paper.confirmed, paper.judged_by, paper.rejection_reason) == (False, cast.ocw_staff, ROUND_OVER)
+    assert "paper_superseded" in actions(agenda)
+    client.force_login(cast.officer_alkmaar)
+    assert ROUND_OVER in client.get(url("sign_paper_judge", paper)).content.decode()
+
+
+def test_who_ends_the_round_does_not_judge_the_own_scan(cast: Cast, agenda: Agenda, client: Client) -> None:
+    paper = recorded(agenda, cast, by=cast.ocw_staff)
+    recall(agenda=agenda, reason="Er staat een fout in.", by=cast.ocw_staff)
+    paper.refresh_from_db()
+    assert paper.confirmed is None
+    client.force_login(cast.ocw_staff)
+    address = reverse("agendas:sign_paper", args=[agenda.reference, paper.request_id])
+    for page in (url("sign_paper_judge", paper), address):
+        text = client.get(page).content.decode()
+        assert ROUND_OVER in text and "Wacht op bevestiging" not in text
 
 
 def test_a_scan_dies_with_its_version(cast: Cast, agenda: Agenda) -> None:

@@ -131,10 +131,14 @@ def test_everybody_gets_what_belongs_to_them(cast: Cast) -> None:
     agenda = make_agenda(cast, State.FROZEN)
     SigningRequest.objects.filter(pk=_asked(agenda).pk).update(invited_at=timezone.now() - timedelta(days=3))
     managing = ["Herinnering sturen", "Datum wijzigen", "Vervangen", "Uitnodiging intrekken"]
-    recording = ["Elders ondertekende pdf inlezen", "Handtekening op papier vastleggen"]
+    recording = ["Handtekening op papier vastleggen"]
     assert _labels(agenda, cast, "coordinator_noord") == [*recording, *managing]
     assert _labels(agenda, cast, "officer_alkmaar") == recording
     assert _labels(agenda, cast, "alderman_alkmaar") == ["Lezen en ondertekenen", *recording]
+    # What is done seldom stands behind "Meer".
+    row = register_of(fresh(agenda), cast.coordinator_noord).rows[0]
+    assert [action.label for action in row.usual] == ["Herinnering sturen", "Datum wijzigen"]
+    assert [action.label for action in row.rare] == [*recording, "Vervangen", "Uitnodiging intrekken"]
     assert _labels(agenda, cast, "ocw_finance") == []
     # Not at turn: asked on another day, or somebody else; nothing to bring in yet.
     assert _labels(agenda, cast, "coordinator_noord", 1) == ["Datum wijzigen", "Vervangen"]
@@ -147,6 +151,27 @@ def test_a_withdrawn_invitation_can_only_be_given_again(cast: Cast) -> None:
     inviting.withdraw_invitation(agenda=agenda, request_id=_asked(agenda).pk, reason="Ziek.", by=cast.coordinator_noord)
     assert _labels(agenda, cast, "coordinator_noord") == ["Opnieuw uitnodigen", "Vervangen"]
     assert _labels(agenda, cast, "officer_alkmaar") == []
+
+
+def test_a_scan_that_waits_is_judged_also_when_the_invitation_is_withdrawn(cast: Cast, client) -> None:
+    agenda = make_agenda(cast, State.FROZEN)
+    asked = _asked(agenda)
+    day, by = timezone.localdate(), cast.officer_alkmaar
+    paper = record_paper(agenda=agenda, request_id=asked.pk, scan=scan(), date=day, place="Alkmaar", by=by)
+    assert "Scan beoordelen" in _labels(agenda, cast, "coordinator_noord")
+    # Who recorded it looks at it, and who signs does not judge the own signature.
+    assert _labels(agenda, cast, "officer_alkmaar") == ["Uw scan bekijken"]
+    assert _labels(agenda, cast, "alderman_alkmaar") == ["Lezen en ondertekenen"]
+    inviting.withdraw_invitation(agenda=agenda, request_id=asked.pk, reason="Ziek.", by=cast.coordinator_noord)
+    assert _labels(agenda, cast, "coordinator_noord")[0] == "Scan beoordelen"
+    client.force_login(cast.coordinator_noord)
+    page = _page(client, agenda)
+    assert "Graag op" not in page.split("Mina Minister")[0]
+    judging = _url(agenda, str(asked.pk), "papier", str(paper.pk))
+    assert f"{judging}afkeuren/" in client.get(judging).content.decode()
+    assert client.post(f"{judging}afkeuren/", {"reason": "Verkeerde scan."}).status_code == 302
+    paper.refresh_from_db()
+    assert paper.confirmed is False
 
 
 @pytest.mark.parametrize("state", [State.SEALING, State.SIGNED, State.CLOSED])

@@ -62,8 +62,8 @@ def sealing(cast: Cast, task: str = "agendas.tasks.seal_agenda") -> Agenda:
 
 
 def unfinished() -> bool:
-    """Say whether there is still something to seal; mail to the parties may still have to go out."""
-    return Job.objects.unfinished().exclude(name="accounts.tasks.send_mail").exists()
+    """Say whether there is still something to seal; mail, an evidence sheet or a sweep may still have to come."""
+    return Job.objects.unfinished().filter(effect__startswith="seal:").exists()
 
 
 def work_until_sealed(workers: list[Worker], at_once: int = 1) -> None:
@@ -109,7 +109,7 @@ def test_a_worker_that_dies_at_the_worst_moments_seals_once(cast: Cast, workers:
     for agenda in agendas:
         assert_sealed_once(agenda)
     # The control shows that these deaths do double what is not one transaction.
-    assert StoredFile.objects.filter(name=f"{control.reference}.pdf").count() == 2
+    assert StoredFile.objects.filter(name=f"{control.reference}.pdf").count() >= 2
     call_command("check_integrity")
 
 

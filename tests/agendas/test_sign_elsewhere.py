@@ -18,6 +18,7 @@ from agendas.actions.rounds import open_round
 from agendas.actions.sealing import store_frozen_pdf
 from agendas.actions.signing import recall
 from agendas.choices import SignatureMethod, State
+from agendas.forms.elsewhere import ExternalForm
 from agendas.models import Agenda, Signature, SigningRequest
 from agendas.permissions import can_record
 from agendas.tasks import make_frozen_pdf, seal_agenda
@@ -36,6 +37,15 @@ from tests.pdf.conformance import objections
 from tests.pdf.provider import Provider
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_provider(settings: Any, tmp_path: Path) -> None:
+    """A portal that knows a provider; which one does not matter to who is not judged."""
+    settings.SIGNING_TRUST_DIR = tmp_path / "providers"
+    settings.SIGNING_TRUST_DIR.mkdir()
+    (settings.SIGNING_TRUST_DIR / "provider.crt").write_text("provider")
+
 
 CHECKS = [{"what": "Tekst", "result": "precies de vastgestelde pdf"}]
 ACCEPTED = ExternalVerdict(checks=CHECKS)
@@ -103,9 +113,31 @@ def test_the_page_tells_how_it_goes(cast: Cast, agenda: Agenda, client: Client) 
     assert "Hebt u een eigen certificaat" in text
     assert request.round.version.short_hash in text
     assert 'accept=".pdf"' in text
-    assert NO_PROVIDERS in text
+    assert NO_PROVIDERS not in text
     client.force_login(cast.coordinator_noord)
     assert f"Heeft {request.who} een eigen certificaat" in _text(client.get(_url(request)))
+
+
+def test_without_a_provider_the_page_says_what_to_do_and_nothing_leads_there(
+    cast: Cast, agenda: Agenda, client: Client, settings: Any
+) -> None:
+    request = _request(agenda, cast)
+    client.force_login(cast.alderman_alkmaar)
+    sign, register = (f"/agendas/{agenda.reference}/{page}/" for page in ("ondertekenen", "ondertekening"))
+    assert _url(request) in _text(client.get(sign)) and _url(request) in _text(client.get(register))
+    (settings.SIGNING_TRUST_DIR / "provider.crt").unlink()
+    text = _text(client.get(_url(request)))
+    assert NO_PROVIDERS in text and '<form method="post" enctype' not in text
+    answer = client.post(_url(request), _sent())
+    assert answer.status_code == 422 and NO_PROVIDERS in _text(answer) and "enctype" not in _text(answer)
+    for page in (sign, register):
+        assert _url(request) not in _text(client.get(page))
+
+
+def test_a_signed_pdf_that_is_too_large_is_not_to_be_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("records.upload_fields.MAXIMUM_BYTES", 10)
+    form = ExternalForm({"place": "Alkmaar"}, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 too large")})
+    assert "20 MB" in form.errors["file"][0] and "scan" not in form.errors["file"][0]
 
 
 def test_the_frozen_pdf_goes_out_byte_for_byte_and_that_is_noted(cast: Cast, agenda: Agenda, client: Client) -> None:
@@ -332,9 +364,10 @@ def test_somebody_without_an_account_signs_elsewhere(cast: Cast, agenda: Agenda)
 
 def test_a_refusal_is_noted_by_whom_and_of_which_file(cast: Cast, agenda: Agenda) -> None:
     request = _request(agenda, cast)
-    note_refused(agenda=agenda, request=request, judged=_judged(request, REFUSED), by=cast.officer_alkmaar)
+    facts = {"reason": "Geen goede pdf.", "file_sha256": "a" * 64}
+    note_refused(agenda=agenda, request=request, **facts, by=cast.officer_alkmaar)
     event = Event.objects.filter(stream=agenda.stream).latest("number")
-    assert event.data["file_sha256"] == "a" * 64
+    assert (event.data["reason"], event.data["file_sha256"]) == ("Geen goede pdf.", "a" * 64)
     assert event.data["signatory"] == str(request.signatory_id)
 
 

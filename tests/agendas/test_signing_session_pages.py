@@ -13,8 +13,9 @@ from agendas.actions.inviting import hold, prepare
 from agendas.actions.signing import NOT_READ, recall
 from agendas.actions.signing_sessions import NOBODY_CHOSEN, waiting_answers
 from agendas.choices import Answer, AnswerOutcome
-from agendas.forms.signing_sessions import GONE
+from agendas.forms.signing_sessions import LOOK_AGAIN
 from agendas.models import SessionAnswer, Signature, SigningSession
+from agendas.tables.gone_answers import SOME_GONE
 from records.models import Job
 from records.models.jobs import JobStatus
 from records.worker import run_next
@@ -56,7 +57,7 @@ def chosen(page: str, request_id: object) -> str | None:
     return found[1] if found else None
 
 
-def test_what_was_read_is_set_to_sign_and_the_rest_is_left(cast: Cast, minister: Client) -> None:
+def test_nothing_is_chosen_for_anybody(cast: Cast, minister: Client) -> None:
     by = cast.minister_ocw
     (read,) = waiting_agendas(cast, 1, by=by)
     (unread,) = waiting_agendas(cast, 1, by=by, read=False)
@@ -65,7 +66,7 @@ def test_what_was_read_is_set_to_sign_and_the_rest_is_left(cast: Cast, minister:
     page = minister.get(URL).content.decode()
     assert "3 agenda’s wachten op uw handtekening" in page
     assert "2 van 3 gelezen" in page
-    assert chosen(page, request_of(read, by).pk) == "sign"
+    assert chosen(page, request_of(read, by).pk) == ""
     assert chosen(page, request_of(unread, by).pk) == ""
     assert chosen(page, request_of(held, by).pk) == ""
     assert "Eerst overleg." in page
@@ -168,7 +169,12 @@ def test_what_stopped_waiting_meanwhile_is_said(cast: Cast, minister: Client) ->
     recall(agenda=first, reason="De tekst verandert.", by=cast.ocw_staff)
     response = minister.post(CONFIRM, sent | {"session": str(uuid4()), "place": "Den Haag", "answer": PASSWORD})
     assert response.status_code == 422
-    assert GONE in response.content.decode()
+    text = response.content.decode()
+    assert f"Alkmaar, {first.start_year}-{first.end_year} wacht niet meer op u: het ondertekenen is gestopt." in text
+    assert LOOK_AGAIN in text and SOME_GONE not in text
+    other = fields([choice_for(second, by)]) | {f"answer-{request_of(second, cast.minister_po).pk}": "sign"}
+    text = minister.post(URL, other).content.decode()
+    assert SOME_GONE in text and "wacht niet meer op u:" not in text
     assert not SigningSession.objects.exists()
 
 

@@ -1,16 +1,17 @@
 """Many answers at once, carried out one by one: what is signed, what is refused, and that one failure stops nothing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
 
 from agendas.actions import signing_sessions
-from agendas.actions.inviting import withdraw_invitation
+from agendas.actions.inviting import IN_HAND, withdraw_invitation
 from agendas.actions.signing import NOT_READ, recall
 from agendas.actions.signing_sessions import (
-    IN_HAND,
+    CONFIRMED_FOR,
+    EXPIRED,
     NOT_YOURS,
     OTHER_ROUND,
     OTHER_TEXT,
@@ -87,20 +88,58 @@ def test_the_events_come_from_where_the_person_was(cast: Cast) -> None:
     assert confirmed.data["sign"] == 1
 
 
-def test_the_day_of_a_signature_is_that_of_the_confirmation(cast: Cast) -> None:
+def test_the_day_of_a_signature_is_that_of_the_confirmation(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker may come to it after midnight; the register also says that one confirmation was for two."""
     by = cast.minister_ocw
     first, second = waiting_agendas(cast, 2, by=by)
     session = started([choice_for(first, by), choice_for(second, by)], by)
     session.confirmed_at = datetime(2026, 3, 31, 21, 59, tzinfo=UTC)
     session.save(update_fields=["confirmed_at"])
+    monkeypatch.setattr(signing_sessions, "now", lambda: session.confirmed_at + CONFIRMED_FOR)
     answer_session(str(session.pk))
-    for signature in Signature.objects.filter(signed_by=by):
+    signatures = list(Signature.objects.filter(signed_by=by))
+    assert len(signatures) == 2
+    for signature in signatures:
         assert signature.date == date(2026, 3, 31)
         assert signature.signed_at > session.confirmed_at
-        assert signature.checks == [
-            {"what": "Bevestiging", "result": "één keer voor 2 agenda’s, op 31 maart 2026 om 23.59 uur"}
-        ]
+        # After what the portal itself looked at.
+        assert len(signature.checks) > 1
+        assert signature.checks[-1] == {
+            "what": "Bevestiging",
+            "result": "één keer voor 2 agenda’s, op 31 maart 2026 om 23.59 uur",
+        }
+
+
+def test_a_confirmation_of_long_ago_signs_nothing(cast: Cast) -> None:
+    by = cast.minister_ocw
+    first, second = waiting_agendas(cast, 2, by=by)
+    session = started([choice_for(first, by), choice_for(second, by, Answer.REFUSE, "Nee.")], by)
+    _make_old(session)
+    answer_session(str(session.pk))
+    assert (outcomes(session), problems(session)) == (["failed"] * 2, [EXPIRED] * 2)
+    assert not Signature.objects.filter(signed_by=by).exists()
+    assert fresh(second).state == State.PARTLY_SIGNED
+
+
+def test_going_on_with_a_session_of_long_ago_ends_it(cast: Cast) -> None:
+    by = cast.minister_ocw
+    (agenda,) = waiting_agendas(cast, 1, by=by)
+    session = started([choice_for(agenda, by)], by)
+    Job.objects.filter(effect=f"answers:{session.pk}").update(status=JobStatus.FAILED, finished=session.confirmed_at)
+    _make_old(session)
+    resume_session(session=session, by=by)
+    assert (outcomes(session), problems(session)) == (["failed"], [EXPIRED])
+    session.refresh_from_db()
+    assert session.finished_at is not None and session.origin == ""
+    assert Job.objects.get(effect=f"answers:{session.pk}").status == JobStatus.FAILED
+    # Confirmed anew it is signed.
+    answer_session(str(started([choice_for(agenda, by)], by).pk))
+    assert Signature.objects.filter(signed_by=by).count() == 1
+
+
+def _make_old(session: SigningSession) -> None:
+    session.confirmed_at -= CONFIRMED_FOR + timedelta(minutes=1)
+    session.save(update_fields=["confirmed_at"])
 
 
 def test_one_failure_does_not_stop_the_rest(cast: Cast) -> None:

@@ -8,7 +8,7 @@ import importlib
 import time
 from typing import Any
 
-SECONDS = 0.05
+SECONDS = 0.1
 MODULES = ("closing", "editing", "registering", "reviewing", "sealing", "signing")
 
 
@@ -29,15 +29,17 @@ def _portal() -> Any:
         return found
 
     for name in MODULES:
-        module = importlib.import_module(f"agendas.actions.{name}")
+        module: Any = importlib.import_module(f"agendas.actions.{name}")
         if hasattr(module, "locked"):
             module.locked = only_read
-    registering = importlib.import_module("agendas.actions.registering")
+    registering: Any = importlib.import_module("agendas.actions.registering")
     counted = registering.open_requests
 
     def count_slowly(signing_round: Any) -> Any:
+        found = counted(signing_round)
+        # What was counted is old by the time it is used.
         time.sleep(SECONDS)
-        return counted(signing_round)
+        return found
 
     registering.open_requests = count_slowly
     return portal

@@ -10,7 +10,10 @@ from tests.browser.visits import DESKTOP, PHONE, overflow, signed_in, violations
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("about")]
 
 SMALL = {"width": 320, "height": 640}
-PUBLIC = ("/toegankelijkheid/", "/privacy/", "/kwetsbaarheid-melden/", "/help/inloggen/", "/bestaat-niet/")
+PUBLIC = (
+    *("/toegankelijkheid/", "/privacy/", "/kwetsbaarheid-melden/", "/help/inloggen/", "/bestaat-niet/"),
+    *("/controleren/", f"/controleren/{'0' * 32}/"),
+)
 SEARCHES = ("/help/", "/help/?zoek=code", "/help/?zoek=xyzzy", "/help/wethouder/?zoek=ondertekenen")
 
 

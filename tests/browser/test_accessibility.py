@@ -11,6 +11,8 @@ from tests.browser.visits import DESKTOP, PHONE, overflow, signed_in, violations
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("accessibility")]
 
 SMALL = {"width": 320, "height": 640}
+# Pages that would look fine under axe without being what was asked for.
+NOT_FOUND = ("Deze pagina is er niet", "Dit mag u hier niet doen")
 # Per person of the cast: addresses, in which {state} stands for the reference of an agenda in that state.
 PAGES = {
     "coordinator_noord": [
@@ -55,6 +57,27 @@ PAGES = {
 }
 
 
+# Per person: what tests.browser.signing_pages makes, by name.
+SIGNING = {
+    "coordinator_noord": (
+        "register register_partly register_held register_withdrawn register_substituted register_stopped "
+        "register_paper_waiting register_paper_confirmed register_decided register_signed "
+        "sign_due sign_withdraw substitute sign_elsewhere sign_paper paper_waiting paper_rejected paper_confirmed "
+        "judge_waiting judge_rejected judge_confirmed paper_reject decision_new decision_void "
+        "copies_none copies copy_new"
+    ),
+    "officer_alkmaar": "register register_decided judge_waiting decision_new sign_paper",
+    "alderman_alkmaar": (
+        "register sign sign_withdrawn sign_replaced link_withdrawn link_replaced hold sign_elsewhere sign_paper "
+        "copy copies session session_earlier"
+    ),
+    "minister_ocw": ("sign_read sign_held link_stopped register_partly session session_earlier session_result"),
+    "secretariat_ocw": "prepare sign_read sign_held register_partly",
+    "ocw_staff": "register register_withdrawn judge_waiting copies",
+    "reader": "register_signed",
+}
+
+
 @pytest.fixture(scope="module")
 def references(portal: Portal) -> dict[str, str]:
     """An agenda in every state, by state."""
@@ -82,6 +105,23 @@ def test_pages(portal: Portal, browser: Browser, references: dict[str, str], per
     with signed_in(browser, portal, person) as page:
         for path in PAGES[person]:
             found += _problems(page, portal.address + path.format(**references))
+    assert found == []
+
+
+@pytest.fixture(scope="module")
+def signing(portal: Portal, references: dict[str, str]) -> dict[str, str]:
+    """The addresses of the pages about signing, by name."""
+    return dict(line.split() for line in portal.python("tests.browser.signing_pages").splitlines())
+
+
+@pytest.mark.parametrize("person", SIGNING)
+def test_pages_about_signing(portal: Portal, browser: Browser, signing: dict[str, str], person: str) -> None:
+    found = []
+    with signed_in(browser, portal, person) as page:
+        for name in SIGNING[person].split():
+            page.goto(portal.address + signing[name])
+            assert page.get_by_role("heading", level=1).inner_text() not in NOT_FOUND, (person, name)
+            found += [f"{name}: {line}" for line in _problems(page, portal.address + signing[name])]
     assert found == []
 
 

@@ -45,6 +45,9 @@ def test_everything_in_one_go(browser: Browser, waiting: Portal) -> None:
         page.get_by_role("link", name="Naar alles wat u ondertekent").click()
         wrong += _fits(page, "list")
         rows = page.locator(".answers__item")
+        # Nothing is chosen for anybody; one button chooses what was read, at once.
+        expect(page.locator("[data-answers-count]")).to_have_text("U laat er 3 liggen.")
+        page.get_by_role("button", name="Kies Ondertekenen bij alles wat ik las").click()
         expect(page.locator("[data-answers-count]")).to_have_text("U ondertekent 2 agenda’s en laat er 1 liggen.")
         expect(rows.nth(2).get_by_label("Ondertekenen", exact=True)).to_be_disabled()
         # The reason is asked of who holds, and kept while an agenda is read.
@@ -79,6 +82,7 @@ def test_the_same_without_script(browser: Browser, waiting: Portal) -> None:
         plain.add_cookies(page.context.cookies())  # type: ignore[arg-type]
         other = plain.new_page()
         other.goto(waiting.address + LIST)
+        other.get_by_role("button", name="Kies Ondertekenen bij alles wat ik las").click()
         _confirm(other)
         other.get_by_role("button", name="Ondertekenen", exact=True).click()
         done = other.get_by_role("heading", name="2 van 2 verwerkt")

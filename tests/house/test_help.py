@@ -10,7 +10,8 @@ from django.urls import Resolver404, get_resolver, resolve, reverse
 
 from dashboard.permissions import may_see_overview
 from gka_portal import guide
-from gka_portal.guide_topics import PAGES, ROLE_TOPICS, TOPICS
+from gka_portal.guide_pages import PAGES
+from gka_portal.guide_topics import ROLE_TOPICS, TOPICS
 from gka_portal.templatetags.portal import NARROW, PICTURES, picture_size
 from municipalities.roles import Role
 from tests.cast import Cast, cast
@@ -109,7 +110,7 @@ def test_a_reader_at_a_municipality_is_not_told_of_what_is_not_in_the_menu(cast:
 
 
 @pytest.mark.parametrize(
-    ("role", "told"), [(Role.ALDERMAN, True), (Role.SECRETARIAT, True), (Role.SCHOOL_BOARD, False)]
+    ("role", "told"), [(Role.ALDERMAN, True), (Role.SECRETARIAT, True), (Role.SCHOOL_BOARD, True), (Role.READER, False)]
 )
 def test_the_help_says_who_gets_mail(reader: Client, role: Role, told: bool) -> None:
     assert ("U krijgt geen e-mail over agenda’s" not in _page(reader, guide.OF_ROLE[role])) == told
@@ -233,6 +234,8 @@ def test_the_guides_ask_the_database_only_who_looks(reader: Client, django_asser
         ("exports", "coordinator_noord", "/help/regiocoordinator/#bestanden"),
         ("front", "ocw_staff", "/help/ocw-medewerker/#voorplaat"),
         ("templates", "ocw_staff", "/help/ocw-medewerker/#sjablonen"),
+        ("register", "coordinator_noord", "/help/regiocoordinator/#begeleiden"),
+        ("register", "officer_alkmaar", "/help/beleidsmedewerker/#volgen"),
     ],
 )
 def test_help_on_the_pages_of_writing_together(
@@ -250,6 +253,9 @@ def test_every_page_of_an_agenda_has_help() -> None:
         *("list_csv pdf json front_pdf sign_question help_choice looked autosave row_autosave presence".split()),
         *("comment_resolve comment_reopen guest_link guest_enter guest_again row_add row_move template_draft".split()),
         *("exports_status export_download export_cancel export_retry step".split()),
+        *("sign_touch sign_pdf resume sign_remind sign_again signature_file college_document".split()),
+        *("sign_elsewhere_pdf sign_paper_scan copy_again evidence".split()),
+        *("signing_session_question signing_session_status signing_session_cancel signing_session_resume".split()),
     }
     names = {name.removeprefix("agendas:") for name, _ in _views(get_resolver()) if name.startswith("agendas:")}
     assert {name for name in names if f"agendas:{name}" not in PAGES} == without

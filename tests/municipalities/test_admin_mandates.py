@@ -170,6 +170,14 @@ def test_what_a_signature_rests_on_does_not_change(admin: Client) -> None:
     assert (mandate.number, mandate.start, mandate.end) == ("B 1", day, datetime.date(2026, 12, 31))
 
 
+def test_a_decision_is_not_taken_after_its_first_day(admin: Client) -> None:
+    holder = make_alderman()
+    answer = admin.post(reverse(ADD), filled(holder, date="14-1-2026", start="13-1-2026"))
+    assert "Het besluit is van 14 januari 2026. Vul die dag of een latere dag in." in answer.content.decode()
+    assert not Mandate.objects.exists()
+    assert admin.post(reverse(ADD), filled(holder, date="13-1-2026", start="13-1-2026")).status_code == 302
+
+
 def test_the_office_holder_shows_the_mandates(admin: Client) -> None:
     holder, minister = make_alderman(), make_minister()
     url = reverse("admin:municipalities_officeholder_change", args=[holder.pk])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from records.external_signatures.names import fold, is_organisation, is_person
+from records.external_signatures.names import is_organisation, is_person
 
 
 def _person(surname: str, given: str, **more: str) -> dict[str, object]:
@@ -83,5 +83,17 @@ def test_no_organisation_is_nobody() -> None:
     assert not is_organisation("", _seal(""))
 
 
-def test_folding_leaves_letters_and_spaces() -> None:
-    assert fold("  Çelik-Ørsted, ŁÓDŹ’s ") == "celik orsted lodz s"
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [
+        ("gemeente Alkmaar", "De Alkmaar"),
+        ("gemeente Alkmaar", "Ministerie van Alkmaar"),
+        ("gemeente Alkmaar", "De gemeente Alkmaar"),
+        ("gemeente De Bilt", "gemeente Bilt"),
+        ("Ministerie van OCW", "gemeente OCW"),
+        ("Alkmaar", "gemeente Alkmaar"),
+        ("stichting De Brug", "De Brug"),
+    ],
+)
+def test_one_kind_of_organisation_is_not_another(name: str, theirs: str) -> None:
+    assert not is_organisation(name, _seal(theirs))

@@ -8,15 +8,28 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import pikepdf
 import pytest
+from cryptography.hazmat.primitives import hashes
 from django.test import override_settings
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
+from gka_portal.notation import dutch_date
 from records.certificates import Holder
-from records.external_signatures import NO_PROVIDERS, UNREADABLE, Expected, certificates, form, judge_external, judging
+from records.external_signatures import (
+    NO_PROVIDERS,
+    UNREADABLE,
+    Expected,
+    certificates,
+    form,
+    judge_external,
+    judging,
+    overlay,
+)
 from tests.pdf import sample
 from tests.pdf.attacks import rewrite_file
 from tests.pdf.authority import Authority
@@ -67,7 +80,9 @@ def _results(answer: dict) -> dict[str, str]:
 # ---------- accepted ----------
 
 
-def test_a_signature_of_the_named_person_is_accepted_and_told(signed: bytes, judged: Callable[..., dict]) -> None:
+def test_a_signature_of_the_named_person_is_accepted_and_told(
+    signer: Holder, signed: bytes, judged: Callable[..., dict]
+) -> None:
     answer = judged(signed)
     results = _results(answer)
     assert list(results) == [
@@ -80,6 +95,8 @@ def test_a_signature_of_the_named_person_is_accepted_and_told(signed: bytes, jud
         "Tijd",
     ]
     assert results["Ondertekenaar"] == "Fatima Voorbeeld-de Wit: dezelfde persoon als F. Voorbeeld-de Wit"
+    last_day = signer.certificate.not_valid_after_utc.astimezone(ZoneInfo("Europe/Amsterdam")).date()
+    assert results["Certificaat"].endswith(f", geldig tot en met {dutch_date(last_day)}")
     assert results["Soort certificaat"] == "gekwalificeerd, zegt de aanbieder"
     assert results["Ingetrokken"] == "niet nagegaan: dit portaal heeft geen lijst van deze aanbieder"
     assert results["Tijd"] == judging.NOT_STAMPED
@@ -209,18 +226,76 @@ def test_an_empty_field_beside_the_signature_is_refused(
 def test_a_visible_signature_may_stand_on_an_empty_place_only(
     provider: Provider, signer: Holder, rendered: bytes, judged: Callable[..., dict]
 ) -> None:
-    beside = provider.sign(rendered, signer, box=(5, 300, 45, 500))
-    assert _results(judged(beside))
-    for box in ((60, 500, 540, 800), (85, 690, 105, 712)):
-        assert _refused(judged(provider.sign(rendered, signer, box=box))) == judging.COVERS
+    beside = provider.sign(rendered, signer, page=0, box=(5, 300, 45, 500))
+    assert _results(judged(beside))["Zichtbaar"] == judging.SEEN.format(pages="1")
+    for box in ((60, 600, 540, 800), (85, 690, 105, 712)):
+        assert _refused(judged(provider.sign(rendered, signer, box=box))) == overlay.COVERS
 
 
-@pytest.mark.parametrize("flags", [4 | 8, 4 | 16])
-def test_a_signature_that_grows_or_turns_with_the_page_is_refused(
-    flags: int, provider: Provider, signer: Holder, rendered: bytes, judged: Callable[..., dict]
+@pytest.mark.parametrize("box", [(5, 300, 45, 500), (60, 500, 540, 800), (0, 0, 0, 0)])
+@pytest.mark.parametrize("flags", [4 | 8, 4 | 16, 4 | 32, 4 | 32 | 256, 4 | 1, 4 | 64, 4 | 1024])
+def test_a_signature_that_may_look_different_elsewhere_is_refused(
+    flags: int,
+    box: tuple[int, int, int, int],
+    provider: Provider,
+    signer: Holder,
+    rendered: bytes,
+    judged: Callable[..., dict],
 ) -> None:
-    signed = provider.sign(rendered, signer, box=(5, 300, 45, 500), flags=flags)
-    assert _refused(judged(signed)) == judging.COVERS
+    """Grows or turns with the page, is printed and not shown, or shown when the mouse is over it."""
+    assert _refused(judged(provider.sign(rendered, signer, box=box, flags=flags))) == overlay.CHANGES
+
+
+@pytest.mark.parametrize(("flags", "is_seen"), [(4, True), (4 | 128 | 512, True), (0, True), (2, False), (6, False)])
+def test_flags_that_say_nothing_else_are_accepted(
+    flags: int, is_seen: bool, provider: Provider, signer: Holder, rendered: bytes, judged: Callable[..., dict]
+) -> None:
+    signed = provider.sign(rendered, signer, page=0, box=(5, 300, 45, 500), flags=flags)
+    assert ("Zichtbaar" in _results(judged(signed))) is is_seen
+
+
+def test_a_visible_signature_takes_a_quarter_of_the_page_at_most(
+    provider: Provider, signer: Holder, rendered: bytes, judged: Callable[..., dict]
+) -> None:
+    """Also beside the text: here right of the page, where nothing of ours is."""
+    with pikepdf.open(io.BytesIO(rendered)) as document:
+        _, _, width, height = (float(number) for number in document.pages[0].mediabox)
+    just, over = int(height * 0.24), int(height * 0.26) + 1
+    for tall, sentence in ((just, ""), (over, overlay.TOO_BIG)):
+        box = (int(width), 0, int(2 * width), tall)
+        answer = judged(provider.sign(rendered, signer, page=0, box=box))
+        assert answer["objections"] == ([sentence] if sentence else [])
+
+
+def test_a_field_that_stands_on_no_page_is_refused(
+    provider: Provider, signer: Holder, rendered: bytes, signed: bytes
+) -> None:
+    """A viewer may put it anywhere. The comparison of revisions refuses such a file too, so look without it."""
+    seen = provider.sign(rendered, signer, page=0, box=(5, 300, 45, 500))
+    with pikepdf.open(io.BytesIO(seen)) as document:
+        del document.pages[0].Annots
+        output = io.BytesIO()
+        document.save(output)
+    assert overlay.look(rendered, seen) == ("", [1])
+    assert overlay.look(rendered, output.getvalue()) == (overlay.CHANGES, [])
+    assert overlay.look(rendered, signed) == ("", [])
+
+
+# ---------- which certificate ----------
+
+
+def test_the_certificate_of_a_person_is_told_and_that_of_an_organisation_is_not(
+    provider: Provider, signer: Holder, signed: bytes, rendered: bytes, judged: Callable[..., dict], tmp_path: Path
+) -> None:
+    """A person signs once; with the seal of a ministry two ministers may sign."""
+    expected = signer.certificate.fingerprint(hashes.SHA256()).hex()
+    assert judged(signed)["certificate_sha256"] == expected
+    assert judged(signed, name="mr. S. Bedacht")["certificate_sha256"] == ""
+    seal = judged(provider.sign(rendered, provider.organisation("Gemeente Alkmaar")))
+    assert (seal["objections"], seal["certificate_sha256"]) == ([], "")
+    provider.trust_in(tmp_path)
+    with override_settings(SIGNING_TRUST_DIR=tmp_path):
+        assert judge_external(rendered, signed, Expected(NAME, ORGANISATION)).certificate_sha256 == expected
 
 
 # ---------- who ----------

@@ -144,6 +144,19 @@ def test_a_pdf_that_does_something_is_refused(what: str) -> None:
     assert sentence.startswith("Deze pdf doet uit zichzelf iets als iemand hem opent (")
 
 
+def _at_document(document: pikepdf.Pdf) -> None:
+    document.Root.AA = pikepdf.Dictionary(WC=pikepdf.Dictionary(S=pikepdf.Name.Named, N=pikepdf.Name.Print))
+
+
+def _at_page(document: pikepdf.Pdf) -> None:
+    document.pages[0].obj.AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.Named, N=pikepdf.Name.Print))
+
+
+@pytest.mark.parametrize("change", [_at_document, _at_page])
+def test_what_happens_by_itself_at_a_page_or_at_the_end_is_refused(change: Callable[[pikepdf.Pdf], None]) -> None:
+    assert "doet uit zichzelf iets" in _refusal("a.pdf", _pdf(change))
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("virus.exe", b"MZ"), ("bijlage.pdf", b"%PDF-1.7"), ("agenda.json", b"MZ\x90"), ("agenda.csv", b"PK\x03\x04")],

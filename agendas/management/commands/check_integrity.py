@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from agendas.integrity import misfits
+from municipalities.integrity import misfits_of_mandates
 from records.integrity import broken_streams, check_files, read_anchors
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CommandError(f"{options['anchors']} is geen bestand met kettingkoppen.") from error
         count = 0
-        for source in (broken_streams(anchors), check_files(), misfits()):
+        for source in (broken_streams(anchors), check_files(), misfits_of_mandates(), misfits()):
             for sentence in source:
                 self.stdout.write(sentence)
                 count += 1

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from agendas.demo.copies import play_copies
 from agendas.demo.loading import close_expired, load, rounds_to_seal
 from agendas.demo.people import PeopleMissing
-from agendas.tasks import seal_agenda
+from agendas.demo.plan import plan_of
+from agendas.tasks import make_evidence, make_frozen_pdf, seal_agenda
 from records.archival_pdf import RenderingFailed
 from records.origin import COMMAND_LINE, set_origin
 from records.sealing import SealNotConfigured
@@ -45,9 +47,18 @@ class Command(BaseCommand):
         rounds = rounds_to_seal()
         for signing_round in rounds:
             try:
+                # Rendering takes seconds: here only what people look at longer, the rest comes from the worker.
+                plan = plan_of(signing_round.agenda.reference)
+                has_story = bool(plan and plan.story)
+                if has_story:
+                    make_frozen_pdf(signing_round.pk)
                 seal_agenda(signing_round.pk)
+                play_copies(signing_round)
+                if has_story:
+                    make_evidence(signing_round.pk)
             except (RenderingFailed, SealNotConfigured) as error:
-                self.stderr.write(f"{signing_round.agenda}: nog niet verzegeld, de werker probeert het weer ({error}).")
+                what = f"{signing_round.agenda}: nog niet verzegeld"
+                self.stderr.write(f"{what}, de werker probeert het weer ({error}).")
                 return 0
             self._tell(f"{signing_round.agenda}: verzegeld")
         return len(rounds)
