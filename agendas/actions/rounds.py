@@ -56,7 +56,8 @@ def own_turn(agenda: Agenda, signatory_id: UUID, by: User) -> tuple[SigningRound
         if signing_round.signatures.filter(signatory_id=signatory_id).exists():
             raise StepRefused("U hebt deze agenda al ondertekend.")
         names = " en ".join(row.who for row in turn)
-        raise StepRefused(f"U bent nog niet aan de beurt. Eerst ondertekent {names}.")
+        verb = "ondertekenen" if len(turn) > 1 else "ondertekent"
+        raise StepRefused(f"U bent nog niet aan de beurt. Eerst {verb} {names}.")
     return signing_round, request
 
 

@@ -68,7 +68,8 @@ class Desk:
         if self.moment == Moment.TURN:
             return self.blocked or NOT_READ
         if self.moment == Moment.WAITING:
-            return f"U bent nog niet aan de beurt. Eerst ondertekent {self.first}."
+            verb = "ondertekenen" if sum(row.is_at_turn for row in self.signers) > 1 else "ondertekent"
+            return f"U bent nog niet aan de beurt. Eerst {verb} {self.first}."
         if self.moment in {Moment.SIGNED, Moment.SEALING, Moment.SEALED}:
             return "U hebt deze agenda al ondertekend, of alle handtekeningen zijn al gezet."
         if self.moment == Moment.WITHDRAWN:

@@ -45,12 +45,17 @@ class Server:
 
 @dataclass(frozen=True)
 class Call:
-    """What somebody with the session `session` posts to `path`, or gets when there is no form."""
+    """What somebody with the session `session` posts to `path`, or gets when there is no form.
+
+    When many ask at once: `answered` says how many of them must have their answer first, `after` how many seconds
+    later this one comes.
+    """
 
     session: str
     path: str
     form: dict[str, Any] | None = None
     after: float = 0.0
+    answered: int = 0
 
 
 @dataclass
@@ -124,14 +129,20 @@ def ask(server: Server, call: Call) -> Answer:
 
 
 def all_at_once(server: Server, calls: Sequence[Call]) -> list[Answer]:
-    """Send all `calls` at one moment (or so many seconds later as they say); return the answers in their order."""
+    """Send all `calls` at one moment (or later, as they say); return the answers in their order."""
     answers = [Answer()] * len(calls)
-    line = threading.Barrier(len(calls))
+    line, change = threading.Barrier(len(calls)), threading.Condition()
+    done: list[int] = []
 
     def run(place: int) -> None:
         line.wait(SECONDS_TO_ANSWER)
+        with change:
+            change.wait_for(lambda: len(done) >= calls[place].answered, SECONDS_TO_ANSWER)
         time.sleep(calls[place].after)
         answers[place] = ask(server, calls[place])
+        with change:
+            done.append(place)
+            change.notify_all()
 
     threads = [threading.Thread(target=run, args=(place,), daemon=True) for place in range(len(calls))]
     for thread in threads:

@@ -215,6 +215,8 @@ def test_freezing_warns_of_a_missing_mandate(cast: Cast, client: Any) -> None:
     page = client.get(f"/agendas/{agenda.reference}/stap/freeze/").content.decode()
     assert "Let op bij het ondertekenen" in page
     assert "Er is geen bevoegdheid vastgelegd waarmee Wouter Alkmaar" in page and "Mina Minister" not in page
+    # It looks like a warning: with the icon, before the sentence.
+    assert 'class="icon"' in page.split("authority__warning")[1].split("Er is geen bevoegdheid")[0]
     make_mandate(cast.offices["alderman_alkmaar"])
     page = client.get(f"/agendas/{agenda.reference}/stap/freeze/").content.decode()
     assert "Let op bij het ondertekenen" not in page

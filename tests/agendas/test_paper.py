@@ -268,6 +268,9 @@ def test_the_order_holds_on_paper_too(cast: Cast, agenda: Agenda, client: Client
     page = client.get(record_url(agenda, cast, MINISTER))
     assert page.context["form"] is None
     assert "Nu is Wouter Alkmaar aan zet" in page.content.decode()
+    sign_as(agenda, cast.alderman_alkmaar)
+    page = client.get(record_url(agenda, cast))
+    assert "Nu zijn Mina Minister en Pieter Primair aan zet" in page.content.decode()
 
 
 @pytest.mark.parametrize(("days", "sentence"), [(1, "nog niet geweest"), (-1, "hoort bij een andere tekst")])
