@@ -156,10 +156,10 @@ def headline(event: Event, names: Mapping[int, str] | None = None, signer: str =
 
     `signer` put the signature that a colleague recorded; the event itself knows only who recorded it.
     """
-    action = "signed_outside" if is_recorded(event) else event.action
+    key = "signed_outside" if is_recorded(event) else event.action
     if event.action == "invited" and event.data.get("mailed") == 0:
-        action = "invited_without_mail"
-    sentence = _SENTENCES.get(action, action_words(event.action))
+        key = "invited_without_mail"
+    sentence = _SENTENCES.get(key, action_words(event.action))
     title = sentence.format_map(_words(event, names or {}) | {"signer": signer or "een ondertekenaar"})
     return title[:1].upper() + title[1:]
 

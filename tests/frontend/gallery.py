@@ -182,6 +182,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("gka_portal.page_urls")),
+    path("controleren/", include("agendas.urls.verifying")),
     path("", include(([path("", components, name="home")], "dashboard"))),
     path("edit/", edit),
     path("account/", _nothing, name="mfa_index"),

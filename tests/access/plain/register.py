@@ -89,7 +89,7 @@ ROWS = [
     _asking("agendas:sign_prepare", frozenset({"secretariat_ocw"}), _minister, 302),
     _asking("agendas:college_decision", RECORDS, _college, 422),
     _asking("agendas:college_decision_void", RECORDS, _decision, 422),
-    PlainRow("agendas:college_document", frozenset(READS), _decision, post=frozenset({405}), otherwise=CLOSED),
+    PlainRow("agendas:college_document", frozenset(READS), _decision, post=None, otherwise=CLOSED),
     PlainRow(
         "agendas:signature_file",
         LOOKS_AFTER | {"officer_alkmaar", "alderman_alkmaar"},
