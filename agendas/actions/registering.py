@@ -66,8 +66,17 @@ def put_signature(
     if obstacle := sign_obstacle(signing_round, request, signed_on):
         raise StepRefused(obstacle)
     close_for_signature(agenda, request, by)
+    signature = _row(signing_round, request, evidence, signed_on)
+    if request.held_at:
+        SigningRequest.objects.filter(pk=request.pk).update(held_at=None, hold_reason="")
+    _go_on(agenda, signing_round, signature, by)
+    return signature
+
+
+def _row(signing_round: SigningRound, request: SigningRequest, evidence: Evidence, signed_on: date) -> Signature:
+    """Store the signature with copies of who signed, in which office and on what ground."""
     holder = request.office_holder
-    signature = Signature.objects.create(
+    return Signature.objects.create(
         round=signing_round,
         signatory_id=request.signatory_id,
         name=request.who,
@@ -91,10 +100,6 @@ def put_signature(
         signed_by=evidence.signed_by,
         recorded_by=evidence.recorded_by,
     )
-    if request.held_at:
-        SigningRequest.objects.filter(pk=request.pk).update(held_at=None, hold_reason="")
-    _go_on(agenda, signing_round, signature, by)
-    return signature
 
 
 def _signed_before(signing_round: SigningRound, request: SigningRequest, person: User | None) -> bool:
