@@ -33,7 +33,7 @@ def test_an_invitation_is_withdrawn_and_given_again(portal: Portal, browser: Bro
         page.goto(register)
         row = page.get_by_role("row", name="Wouter Alkmaar")
         expect(row).to_contain_text("Uitgenodigd")
-        row.get_by_text("Meer", exact=True).click()
+        row.locator("summary", has_text="Meer").click()
         row.get_by_role("link", name="Uitnodiging intrekken").click()
         assert violations(page) == []
         page.get_by_role("button", name="Uitnodiging intrekken").click()
@@ -45,7 +45,7 @@ def test_an_invitation_is_withdrawn_and_given_again(portal: Portal, browser: Bro
         wait_for_mail(portal, "alderman.alkmaar@example.org", "U hoeft nu niet te ondertekenen")
         again = row.get_by_role("button", name="Opnieuw uitnodigen")
         if not again.is_visible():
-            row.get_by_text("Meer", exact=True).click()
+            row.locator("summary", has_text="Meer").click()
         again.click()
         expect(page.get_by_text("Wouter Alkmaar is opnieuw uitgenodigd")).to_be_visible()
         expect(row).not_to_contain_text("ingetrokken")
