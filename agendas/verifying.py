@@ -21,8 +21,6 @@ from agendas.models import AgendaVersion, Signature, SigningRound
 from records.judging import Judgement, judge_apart
 from records.models import StoredFile
 
-# So many characters of the SHA-256 of the text stand in the address of the QR code.
-CODE_LENGTH = 32
 # A file that was changed by saving begins with the one it was; so many of its beginnings are looked at.
 _BEGINNINGS = 30
 _STOPPED = (SigningRound.Outcome.REFUSED, SigningRound.Outcome.RECALLED)

@@ -87,7 +87,7 @@ def check_upload(name: str, content: bytes, kinds: Kind = Kind.PDF) -> CheckedUp
         raise UploadRefused(TOO_HEAVY if failure.limit else UNREADABLE) from failure
     if problem:
         raise UploadRefused(problem)
-    _scan(content)
+    check_for_malware(content)
     return CheckedUpload(_safe_name(name, form), form.content_type, content, sha256_hex(content))
 
 
@@ -110,7 +110,8 @@ def _format_of(name: str, content: bytes, kinds: Kind) -> _Format:
     return named
 
 
-def _scan(content: bytes) -> None:
+def check_for_malware(content: bytes) -> None:
+    """Have the scanner look, when there is one; for a file whose structure somebody else reads. UploadRefused."""
     if not settings.CLAMD_ADDRESS:
         return
     try:

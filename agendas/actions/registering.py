@@ -10,6 +10,7 @@ from accounts.models import User
 from agendas.actions.moving import move
 from agendas.actions.obstacles import sign_obstacle
 from agendas.actions.rounds import invite_next, open_requests
+from agendas.actions.sealing import seal_effect
 from agendas.actions.waiting_scans import close_for_signature
 from agendas.authority import mandate_for
 from agendas.choices import SignatureMethod, State
@@ -148,4 +149,4 @@ def _go_on(agenda: Agenda, signing_round: SigningRound, signature: Signature, by
         invite_next(agenda, signing_round)
     else:
         move(agenda, State.SEALING, action="signed", by=by, data=data)
-        enqueue("agendas.tasks.seal_agenda", effect=f"seal:{signing_round.pk}", urgent=True, round_id=signing_round.pk)
+        enqueue("agendas.tasks.seal_agenda", effect=seal_effect(signing_round), urgent=True, round_id=signing_round.pk)

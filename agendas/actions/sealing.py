@@ -1,5 +1,7 @@
 """What the worker stores for a signing round: the frozen PDF, the sealed one that ends the round, and the evidence."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +14,8 @@ from records.actions import store_file
 from records.jobs import enqueue, settle
 
 PDF = "application/pdf"
+# Sealing takes seconds, and the worker tries again after 5, 10, 20 ... seconds: after this it needs a person.
+SEAL_PATIENCE = timedelta(minutes=5)
 
 
 @transaction.atomic

@@ -1,13 +1,12 @@
 """What should have been sealed and is not: found again however old, put back in the queue, and told to who can help."""
 
 import logging
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from agendas.actions.moving import locked, note
-from agendas.actions.sealing import evidence_effect, seal_effect
+from agendas.actions.sealing import SEAL_PATIENCE, evidence_effect, seal_effect
 from agendas.choices import State
 from agendas.models import SigningRound
 from agendas.signing_emails import warn_about_seal
@@ -19,8 +18,6 @@ from records.models.jobs import JobStatus
 
 logger = logging.getLogger(__name__)
 
-# Sealing takes seconds. After this somebody must look, even when the job is still being tried.
-PATIENCE = timedelta(minutes=10)
 _ENDED = frozenset({JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.DONE})
 REASON = "De agenda is ondertekend en niet verzegeld."
 
@@ -29,14 +26,31 @@ def sweep_seals() -> list[SigningRound]:
     """Put every seal that is missing back in the queue and return the rounds that need a person.
 
     Everything that is fully signed counts, without a limit of age. Who looks after the portal hears of a round once
-    a day. A sealed round without its evidence sheet gets that made, without a mail: nobody waits for it.
+    a day. A sealed round without its evidence sheet gets that made, without a mail: nobody waits for it. A round that
+    fails does not hide those after it; the error comes after them.
     """
     waiting = SigningRound.objects.filter(agenda__state=State.SEALING, outcome=SigningRound.Outcome.OPEN)
-    late = [row for row in waiting.select_related("agenda").order_by("pk") if _needs_a_person(row)]
     sealed = SigningRound.objects.filter(outcome=SigningRound.Outcome.SEALED, evidence_pdf=None)
-    for row in sealed.order_by("pk"):
-        _ask_again(row, "agendas.tasks.make_evidence", evidence_effect(row))
+    late: list[SigningRound] = []
+    failed = None
+    for row in [*waiting.select_related("agenda").order_by("pk"), *sealed.select_related("agenda").order_by("pk")]:
+        try:
+            if row.outcome == SigningRound.Outcome.SEALED:
+                _ask_for_evidence(row)
+            elif _needs_a_person(row):
+                late.append(row)
+        except Exception as error:
+            logger.exception("round %s could not be swept", row.pk)
+            failed = error
+    if failed is not None:
+        raise failed
     return late
+
+
+@transaction.atomic
+def _ask_for_evidence(signing_round: SigningRound) -> None:
+    locked(signing_round.agenda)
+    _ask_again(signing_round, "agendas.tasks.make_evidence", evidence_effect(signing_round))
 
 
 @transaction.atomic
@@ -46,7 +60,7 @@ def _needs_a_person(signing_round: SigningRound) -> bool:
     if agenda.state != State.SEALING:
         return False
     was_lost, job = _ask_again(signing_round, "agendas.tasks.seal_agenda", seal_effect(signing_round), urgent=True)
-    if not (was_lost or job.error or agenda.state_since <= now() - PATIENCE):
+    if not (was_lost or job.error or agenda.state_since <= now() - SEAL_PATIENCE):
         return False
     if not _was_told_today(signing_round):
         note(agenda, "seal_late", None, {"round": signing_round.pk, "error": job.error[:500], "attempts": job.attempts})

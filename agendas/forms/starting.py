@@ -22,6 +22,7 @@ from gka_portal.lists import FilterForm, search_field
 from municipalities.memberships import roles_of
 from municipalities.models import Municipality
 from municipalities.roles import Role
+from records.uploads import UploadRefused, check_for_malware
 
 TEMPLATE = "model"
 MAX_FILE_BYTES = 2_000_000
@@ -175,8 +176,12 @@ class FileForm(PlainDutchErrors, forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MAX_FILE_BYTES:
             raise forms.ValidationError("Dit bestand is groter dan 2 MB. Kies een bestand dat het portaal maakte.")
+        content = file.read()
         try:
-            self.document = json.loads(file.read().decode("utf-8-sig"))
+            check_for_malware(content)
+            self.document = json.loads(content.decode("utf-8-sig"))
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
         except UnicodeDecodeError:
             raise forms.ValidationError(
                 "Dit is geen gegevensbestand van het portaal. Kies een bestand waarvan de naam eindigt op .json."

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -66,12 +65,6 @@ def why_no_paper(agenda: Agenda, asked: SigningRequest) -> str:
     except StepRefused as refusal:
         return str(refusal)
     return ""
-
-
-def waiting_papers(requests: Iterable[SigningRequest]) -> dict[UUID, PaperSignature]:
-    """Return the scan that waits for a colleague, by the id of its request; one query. For the register."""
-    rows = PaperSignature.objects.filter(request__in=[row.pk for row in requests], confirmed=None)
-    return {row.request_id: row for row in rows.select_related("recorded_by", "request__office_holder")}
 
 
 def scans_to_confirm(user: User) -> list[ScanToConfirm]:

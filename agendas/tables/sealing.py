@@ -1,17 +1,13 @@
 """Whether the seal is on its way, for the pages that say so."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
+from agendas.actions.sealing import SEAL_PATIENCE, seal_effect
 from agendas.choices import FROZEN_STATES, State
 from agendas.models import Agenda, SigningRound
 from records.models import Event, Job
-from records.models.jobs import JobStatus
 from records.sealing import has_time_service
 
-# Sealing takes seconds, and the worker tries again after 5, 10, 20 ... seconds: after this it needs a person.
-PATIENCE = timedelta(minutes=5)
 SEALED_STATES = frozenset({State.SIGNED, State.CLOSED})
 
 
@@ -19,10 +15,9 @@ def seal_is_late(agenda: Agenda) -> bool:
     """Say whether an agenda that everybody signed still has no seal although it should: no queries in other states."""
     if agenda.state != State.SEALING:
         return False
-    rounds = agenda.rounds.filter(outcome=SigningRound.Outcome.OPEN).values_list("pk", flat=True)
-    jobs = Job.objects.filter(effect__in=[f"seal:{pk}" for pk in rounds])
-    on_its_way = jobs.filter(status__in=[JobStatus.WAITING, JobStatus.RUNNING], enqueued__gt=timezone.now() - PATIENCE)
-    return not on_its_way.exists()
+    rounds = agenda.rounds.filter(outcome=SigningRound.Outcome.OPEN)
+    jobs = Job.objects.unfinished().filter(effect__in=[seal_effect(row) for row in rounds])
+    return not jobs.filter(enqueued__gt=timezone.now() - SEAL_PATIENCE).exists()
 
 
 def time_note(agenda: Agenda) -> str:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from agendas.verifying import CODE_LENGTH
+from agendas.document.check_code import CODE_LENGTH
 from agendas.views import verifying
 
 

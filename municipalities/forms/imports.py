@@ -19,6 +19,7 @@ from municipalities.importing.planning import Options
 from municipalities.importing.problems import FileRefused
 from municipalities.importing.text import MAX_BYTES, Sheet
 from municipalities.models import ImportRow, Municipality, ReferenceImport
+from records.uploads import UploadRefused, check_for_malware
 
 NOTHING = [("", "Maak een keuze")]
 _TEXT_SUFFIXES = (".csv", ".txt")
@@ -50,8 +51,9 @@ class UploadForm(PlainDutchErrors, forms.Form):
             )
         self.content = file.read()
         try:
+            check_for_malware(self.content)
             guess_kind(Sheet(self.content).headings)
-        except FileRefused as refused:
+        except (FileRefused, UploadRefused) as refused:
             raise forms.ValidationError(str(refused)) from None
         return file
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts.emails import render
 from accounts.models import OutgoingMail
 from agendas import tasks
+from agendas.actions import sweeping
 from agendas.actions.sealing import store_evidence_pdf, store_sealed_pdf
 from agendas.actions.sweeping import sweep_seals
 from agendas.choices import State
@@ -205,3 +207,20 @@ def test_what_our_own_check_refuses_is_not_stored(
     monkeypatch.setattr("agendas.tasks.verdict", lambda pdf: Verdict(genuine=True, trusted_time=True))
     tasks.seal_agenda(agenda.rounds.get().pk)
     assert Event.objects.get(action="sealed").data["trusted_time"] is True
+
+
+def test_a_round_that_fails_does_not_hide_those_after_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make_agenda(cast, State.SEALING), make_agenda(cast, State.SEALING)
+    for agenda in (first, second):
+        seal_job(agenda).delete()
+    warn = sweeping.warn_about_seal
+
+    def fail_for_the_first(agenda: Agenda, *arguments: Any) -> None:
+        if agenda.pk == first.pk:
+            raise ConnectionError("no mail")
+        warn(agenda, *arguments)
+
+    monkeypatch.setattr(sweeping, "warn_about_seal", fail_for_the_first)
+    with pytest.raises(ConnectionError):
+        sweep_seals()
+    assert seal_job(second).status == JobStatus.WAITING and warnings(second) > 0

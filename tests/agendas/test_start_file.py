@@ -110,3 +110,14 @@ def test_a_file_that_is_wrong_everywhere_is_told_shortly(client: Client, cast: C
     document = complete_document(cast) | {"themes": [f"Thema {number}" for number in range(60)]}
     client.force_login(cast.coordinator_noord)
     assert "En nog 20 andere fouten." in _send(client, json.dumps(document).encode()).content.decode()
+
+
+def test_a_file_that_the_scanner_could_not_see_becomes_no_agenda(client: Client, cast: Cast, settings: Any) -> None:
+    client.force_login(cast.coordinator_noord)
+    good = json.dumps(complete_document(cast)).encode()
+    settings.CLAMD_ADDRESS = "/nergens/clamd.sock"
+    assert "virusscanner van het portaal is nu niet bereikbaar" in _send(client, good).content.decode()
+    assert not Agenda.objects.exists()
+    settings.CLAMD_ADDRESS = ""
+    _send(client, good)
+    assert Agenda.objects.exists()

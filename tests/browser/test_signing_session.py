@@ -90,6 +90,8 @@ def test_the_same_without_script(browser: Browser, waiting: Portal) -> None:
             if done.count():
                 break
             other.wait_for_timeout(500)
-            other.get_by_role("link", name="Kijk hoe ver het is").click()
+            # Waits for the page itself: the one that is shown meanwhile still has the link.
+            with other.expect_navigation():
+                other.get_by_role("link", name="Kijk hoe ver het is").click()
         expect(done).to_be_visible()
         plain.close()

@@ -209,3 +209,11 @@ def test_filters_of_the_list(client: Client, cast: Cast) -> None:
     ReferenceImport.objects.get().rows.all().delete()
     ReferenceImport.objects.all().delete()
     assert "Er is nog niets ingelezen" in page(client, "list")
+
+
+def test_a_file_that_the_scanner_could_not_see_is_not_kept(client: Client, settings: Any) -> None:
+    settings.CLAMD_ADDRESS = "/nergens/clamd.sock"
+    response = send(client, b"a;b\n1;2\n", "lijst.csv")
+    assert response.status_code == 422
+    assert "virusscanner van het portaal is nu niet bereikbaar" in response.content.decode()
+    assert not ReferenceImport.objects.exists()
