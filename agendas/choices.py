@@ -99,6 +99,13 @@ class CoverSource(TextChoices):
     IN_KIND = "in_kind", "In natura"
 
 
+class Accountability(TextChoices):
+    """How a school board accounts for a grant in its annual report (Kaderregeling art. 9.1 lid 3)."""
+
+    G1 = "G1", "G1: wat overblijft mag naar andere activiteiten, als alles is uitgevoerd"
+    G2 = "G2", "G2: wat overblijft gaat terug"
+
+
 class SignatureMethod(TextChoices):
     PORTAL = "portal", "In het portaal"
     EXTERNAL = "external", "Elders elektronisch ondertekend"

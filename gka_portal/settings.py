@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "municipalities",
     "interventions",
     "agendas",
+    "funding",
     "dashboard",
 ]
 

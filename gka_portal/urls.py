@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("dashboard.urls")),
     path("mensen/", include("municipalities.urls")),
     path("agendas/", include("agendas.urls")),
+    path("subsidie/", include("funding.urls")),
     path("controleren/", include("agendas.urls.verifying")),
     path("inlezen/", include("municipalities.urls_imports")),
     path("account/", include("accounts.urls")),

@@ -17,6 +17,7 @@ from agendas.models.guests import Guest
 from agendas.models.interventions import BudgetLine, CoverLine, Indicator, InterventionParty, PlannedIntervention
 from agendas.models.planned_money import PlannedMoney
 from agendas.models.presence import Presence
+from agendas.models.schemes import FundingScheme, SchemeWindow
 from agendas.models.signatories import Signatory
 from agendas.models.signed_elsewhere import CollegeDecision, PaperSignature
 from agendas.models.signing import Approval, Signature, SigningRound
@@ -46,6 +47,7 @@ __all__ = [
     "CoverLine",
     "CurrentText",
     "Export",
+    "FundingScheme",
     "Guest",
     "Indicator",
     "InterventionParty",
@@ -59,6 +61,7 @@ __all__ = [
     "PlannedIntervention",
     "PlannedMoney",
     "Presence",
+    "SchemeWindow",
     "SessionAnswer",
     "Signatory",
     "Signature",

@@ -7,8 +7,8 @@ from agendas.choices import State
 from dashboard.tables.lists_behind import places_url
 from dashboard.tables.overview import Overview, percentage, share_of
 from dashboard.tables.places import Place, place_in_alphabet
-from dashboard.tables.plots import Cell, Plot, PlotRow, segments
 from gka_portal.notation import amount
+from gka_portal.plots import Cell, Plot, PlotRow, segments
 from municipalities.choices import Province
 
 NO_REGION = "Zonder regio"

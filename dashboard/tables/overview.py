@@ -19,9 +19,9 @@ from dashboard.tables.figures import Figures, figures_for
 from dashboard.tables.latest import LatestAgenda
 from dashboard.tables.lists_behind import agendas_url, places_url
 from dashboard.tables.places import Place, Places, place_in_alphabet
-from dashboard.tables.plots import Cell
 from dashboard.tables.tile_map import MARKS, MEMBER, NONE, TileMap, mark_of, tile_map
 from gka_portal.notation import amount, dutch_date, euro
+from gka_portal.plots import Cell
 
 _PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_members.csv"
 

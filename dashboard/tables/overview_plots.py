@@ -7,9 +7,9 @@ from agendas.choices import State
 from dashboard.tables.lists_behind import agendas_url, money_url, places_url
 from dashboard.tables.overview import Overview
 from dashboard.tables.places import YEAR_UNKNOWN
-from dashboard.tables.plots import Cell, Plot, PlotRow, segments
 from dashboard.tables.tile_map import MARK_OF
 from gka_portal.notation import amount, euro
+from gka_portal.plots import Cell, Plot, PlotRow, segments
 
 
 def growth(overview: Overview) -> Plot:

@@ -12,9 +12,9 @@ from agendas.models import Agenda, AgendaMunicipality, PlannedMoney
 from agendas.tables.links import page_url
 from dashboard.tables.figures import planned_in
 from dashboard.tables.latest import state_words
-from dashboard.tables.plots import for_file
 from gka_portal.lists import Column
 from gka_portal.notation import euro
+from gka_portal.plots import for_file
 
 COLUMNS = (
     Column("Gemeente", "gemeente", "Gemeente, A tot Z", "Gemeente, Z tot A"),

@@ -1,6 +1,7 @@
 """The national picture, the list of the money in it, and each table as a file."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -15,9 +16,9 @@ from dashboard.permissions import may_see_overview
 from dashboard.tables import areas, longest_waiting, overview_plots, planned_money
 from dashboard.tables.counted import counted_words
 from dashboard.tables.overview import MAP_HEADING, Overview, published_members
-from dashboard.tables.plots import Plot
 from gka_portal.csv_files import csv_response
 from gka_portal.lists import CappedPaginator, headings
+from gka_portal.plots import Plot
 
 View = Callable[..., HttpResponse | StreamingHttpResponse]
 
@@ -53,7 +54,10 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "heads": found.heads(),
         "today": found.today,
         "counted": counted_words(request.user),
-        "plots": {slug: plot(found) for slug, plot in PLOTS.items()},
+        "plots": {
+            slug: replace(plot(found), file_url=reverse("dashboard:overview_csv", args=[slug]))
+            for slug, plot in PLOTS.items()
+        },
         "map": found.map(),
         "legend": found.legend(),
         "waiting": longest_waiting.waiting_agendas(request.user),

@@ -17,10 +17,10 @@ from agendas.actions.reviewing import approve, current_version
 from agendas.choices import State
 from agendas.models import Agenda
 from dashboard.tables.overview import Overview
-from dashboard.tables.plots import WIDTH, segments
 from dashboard.tables.tile_map import MARKS, positions
 from dashboard.views.overview import TABLES
 from gka_portal.notation import amount, euro
+from gka_portal.plots import WIDTH, segments
 from interventions.models import Theme
 from municipalities.models import Membership, Municipality, Region
 from municipalities.roles import Role

@@ -38,7 +38,7 @@ class PlotRow:
 
 @dataclass(frozen=True)
 class Plot:
-    """`slug` is its address and its file; `legend` gives the kinds of segments with their words."""
+    """`slug` names it in addresses; `file_url` gives its rows as a file; `legend` the kinds of segments in words."""
 
     slug: str
     title: str
@@ -46,6 +46,7 @@ class Plot:
     columns: Sequence[str]
     rows: list[PlotRow]
     legend: list[tuple[str, str]] = field(default_factory=list)
+    file_url: str = ""
 
     @property
     def csv_heading(self) -> list[str]:
