@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 
 from accounts.requests import SignedInRequest
+from agendas.forms.money import texts_sent as grids_as_text
 from agendas.views.guests import closed_meanwhile
 from agendas.views.parts import texts_in
 from agendas.views.signing import SIGNED_OUT_MARK
 
 SIGNED_OUT = "U bent uitgelogd. Log opnieuw in; daarna komt u hier terug."
 EDIT_PAGES = frozenset({"agendas:edit", "agendas:row_edit"})
+MONEY_PAGE = "agendas:money"
 COMMENT_PAGES = frozenset({"agendas:comment_new", "agendas:comment_answer"})
 # Other pages on which people write sentences. Not the page to sign on: what is typed there is secret.
 TEXT_PAGES = frozenset(
@@ -25,16 +27,25 @@ TEXT_PAGES = frozenset(
         "agendas:refuse",
         "agendas:guest_invite",
         "agendas:versions",
+        "agendas:money_import",
         "agendas:template_texts",
         "agendas:template_topic",
         "agendas:template_about",
+        "funding:account",
+        "funding:ask_change",
+        "funding:answer_change",
+        "funding:prepare",
+        "funding:edit",
+        "funding:withdraw",
+        "funding:decide",
+        "funding:judge_account",
     }
 )
 # Pages on which people sign: codes and passwords are typed there, so of what was sent only this comes back.
 SESSION_PAGES = frozenset({"agendas:signing_session", "agendas:signing_session_confirm"})
 SIGN_PAGE = "agendas:sign"
 # On those pages: what nobody typed.
-_NOT_TYPED = ("sha256", "may_comment", "row_action")
+_NOT_TYPED = ("sha256", "may_comment", "row_action", "manner", "step")
 
 
 class TypedTextMiddleware:
@@ -59,13 +70,19 @@ class TypedTextMiddleware:
             )
         if match is not None and match.view_name in SESSION_PAGES | {SIGN_PAGE}:
             return _signing(request, match.view_name)
-        if request.method != "POST" or match is None or match.view_name not in EDIT_PAGES | COMMENT_PAGES | TEXT_PAGES:
+        written = EDIT_PAGES | COMMENT_PAGES | TEXT_PAGES | {MONEY_PAGE}
+        if request.method != "POST" or match is None or match.view_name not in written:
             return None
         if request.user.is_authenticated or "script" in request.POST:
             return None
+        if match.view_name == MONEY_PAGE:
+            grids = grids_as_text(request.POST)
+            return _given_back(request, grids, request.path) if grids else None
         texts, page = texts_in(request.POST), request.path
         if match.view_name not in EDIT_PAGES:
-            texts, page = _comment(request) if match.view_name in COMMENT_PAGES else (_typed(request.POST), page)
+            # With what was chosen in the address, as the agenda of a new application.
+            here = request.get_full_path()
+            texts, page = _comment(request) if match.view_name in COMMENT_PAGES else (_typed(request.POST), here)
             if not texts:
                 return None
         return _given_back(request, texts, page)

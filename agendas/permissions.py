@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -170,6 +171,11 @@ def can_invite(user: User, agenda: Agenda) -> bool:
 
 def can_edit_templates(user: User) -> bool:
     return bool(roles_with(user, Right.TEMPLATES))
+
+
+def can_edit_schemes(user: User | AnonymousUser) -> bool:
+    """Write the funding schemes: OCW finance, the functional administrator and the technical one."""
+    return user.is_active and (user.is_superuser or any(Right.SCHEMES in RIGHTS[role].may for role in roles_of(user)))
 
 
 def own_rows(user: User, agenda: Agenda) -> set[UUID]:

@@ -36,6 +36,7 @@ class Right(StrEnum):
     COMMENT = "comment"
     INVITE = "invite"  # a guest, to read one agenda for a while
     TEMPLATES = "templates"  # write the national model
+    SCHEMES = "schemes"  # write the funding schemes
     MANAGE_SIGNING = "manage_signing"  # days, reminders, substitutes and copies of a signing round
     RECORD_SIGNATURE = "record_signature"  # bring in what was signed elsewhere or on paper, confirm a colleague's scan
     RECORD_DECISION = "record_decision"  # of the college, on the frozen text
@@ -92,7 +93,7 @@ RIGHTS: dict[Role, Rights] = {
             }
         ),
     ),
-    Role.OCW_FINANCE: Rights(Scope.ALL, _FROM_REVIEW),
+    Role.OCW_FINANCE: Rights(Scope.ALL, _FROM_REVIEW, frozenset({Right.SCHEMES})),
     Role.MINISTER: Rights(Scope.SIGNATORY, FROZEN_STATES),
     Role.SECRETARIAT: Rights(Scope.SIGNATORY, FROZEN_STATES),
     Role.OFFICER: Rights(
@@ -104,5 +105,5 @@ RIGHTS: dict[Role, Rights] = {
     # Writes only the own interventions, and only in consultation (permissions.can_edit_row).
     Role.SCHOOL_BOARD: Rights(Scope.CONTACT_SCHOOL, _FROM_CONSULTATION, frozenset({Right.COMMENT})),
     Role.READER: Rights(Scope.MUNICIPALITY, _SIGNED),
-    Role.ADMINISTRATOR: Rights(Scope.NONE, frozenset()),
+    Role.ADMINISTRATOR: Rights(Scope.NONE, frozenset(), frozenset({Right.SCHEMES})),
 }

@@ -67,6 +67,10 @@ RICH_LIMIT = 12_000
 # Limits of what is printed (recipes.md, "PDF"): text in bytes and rows of tables per agenda.
 MAX_TEXT_BYTES = 200_000
 MAX_ROWS = 300
+# Budget and cover lines, which are no text and no rows of those: equal ones of several years print as one row.
+MAX_MONEY_LINES = 1_500
+# Of one intervention, on either side: what its own page of forms can show.
+MAX_LINES_PER_LIST = 100
 
 
 def _rich(key: str, label: str, required: Step | None = None) -> Field:
@@ -260,6 +264,12 @@ def walk(document: dict[str, Any], group: Group = AGENDA, path: str = "", row: s
         for number, line in enumerate(document.get(key) or [], start=1):
             name = f"{part.label} {number}"
             yield from walk(line, part, f"{path}{key}.{line.get('id', number)}.", f"{row}, {name}" if row else name)
+
+
+def money_lists(document: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Return the budget lines and the cover lines of every intervention of `document`."""
+    rows = document.get("interventions") or []
+    return [(row.get(key) or {}).get("lines") or [] for row in rows for key in ("budget", "funding")]
 
 
 def count_rows(document: dict[str, Any], group: Group = AGENDA) -> int:

@@ -87,6 +87,7 @@ _KINDS = {
     "front": "voorplaat",
     "redline": "vergelijking",
     "college": "pakket voor het college",
+    "money": "rekenblad met begroting en dekking",
 }
 # How somebody proved who they are, after the way of signing.
 FACTORS = {

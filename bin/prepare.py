@@ -75,6 +75,7 @@ def prepare_database() -> None:
     call_command("load_reference")
     if settings.DEMO_MODE:
         call_command("load_demo")
+        call_command("load_demo_grants")
 
 
 def main() -> int:

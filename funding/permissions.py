@@ -1,10 +1,12 @@
 """Who may do what with this application in this state: pure predicates over the person's roles and the application."""
 
 from accounts.models import User
-from agendas.models import AgendaMunicipality
+from agendas.choices import PartyRole
+from agendas.models import Agenda, AgendaMunicipality, InterventionParty
 from funding.models import Application
 from funding.roles import RIGHTS, Right, Scope
 from municipalities.memberships import ministry_roles_of, municipality_ids_of, roles_of, school_board_ids_of
+from municipalities.models import SchoolBoard
 from municipalities.roles import Role
 
 
@@ -35,9 +37,30 @@ def role_on(user: User, application: Application) -> Role | None:
     return next((role for role in RIGHTS if role in roles_of(user) and _is_about(role, user, application)), None)
 
 
+def can_prepare(user: User, agenda: Agenda, board: SchoolBoard) -> bool:
+    """May `user` prepare an application of `board`, which this agenda names as contactschool?"""
+    scopes = {RIGHTS[role].scope for role in roles_with(user, Right.PREPARE)}
+    if Scope.ALL not in scopes and not (Scope.OWN_BOARD in scopes and board.pk in school_board_ids_of(user)):
+        return False
+    return InterventionParty.objects.filter(
+        intervention__agenda=agenda, role=PartyRole.APPLICANT, school_board=board
+    ).exists()
+
+
+def reads_papers(user: User, application: Application) -> bool:
+    """May `user` see the contact person, the documents and the change requests? Not who reads for a municipality."""
+    roles = roles_with(user, Right.READ)
+    return any(RIGHTS[role].scope is not Scope.MUNICIPALITY and _is_about(role, user, application) for role in roles)
+
+
 def reads_grants(user: User) -> bool:
     """Can `user` meet any application? The menu asks this."""
     return bool(roles_with(user, Right.READ))
+
+
+def prepares(user: User) -> bool:
+    """May `user` prepare an application of some contactschool?"""
+    return bool(roles_with(user, Right.PREPARE))
 
 
 def may_see_figures(user: User) -> bool:

@@ -112,8 +112,9 @@ def _work(user: User | AnonymousUser) -> list[dict[str, str]]:
 
 
 def may_enter(user: User | AnonymousUser) -> bool:
-    """Functional administrators and OCW staff by their role of today, technical administrators by `is_staff`."""
+    """Functional administrators, OCW staff and OCW finance by their role of today, technical ones by `is_staff`."""
     # Django loads this module before the models.
+    from agendas.permissions import can_edit_schemes
     from interventions.permissions import may_manage_catalogue
 
-    return user.is_active and (user.is_staff or may_manage_catalogue(user))
+    return user.is_active and (user.is_staff or may_manage_catalogue(user) or can_edit_schemes(user))

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from agendas.permissions import GUEST_LABEL, can_edit_templates, is_guest, reads_agendas
 from dashboard.permissions import may_see_overview
+from funding.permissions import has_own_board, reads_grants
 from gka_portal.administration import may_enter
 from municipalities.memberships import roles_of
 from municipalities.permissions import may_see_people
@@ -44,6 +45,8 @@ class _Item:
 _MENU = (
     _Item("Mijn werk", "dashboard:home"),
     _Item("Agenda’s", "agendas:list", reads_agendas),
+    _Item("Mijn contactschool", "funding:own", has_own_board),
+    _Item("Subsidie", "funding:applications", reads_grants),
     _Item("Landelijk beeld", "dashboard:overview", may_see_overview),
     _Item("Gemeenten", "dashboard:municipalities"),
     _Item("Schoolbesturen", "dashboard:school_boards"),

@@ -136,7 +136,7 @@ def _sentences(field: forms.Field, label: str) -> dict[str, str]:
     if isinstance(field, forms.IntegerField):
         sentences["invalid"] = f"Vul bij ‘{label}’ een getal in, alleen cijfers."
     elif isinstance(field, forms.EmailField):
-        sentences["invalid"] = "Vul een e-mailadres in met een @, bijvoorbeeld naam@gemeente.nl."
+        sentences["invalid"] = "Vul een e-mailadres in met een @, bijvoorbeeld naam@organisatie.nl."
     elif isinstance(field, forms.URLField):
         sentences["invalid"] = "Vul een webadres in dat begint met https://."
     return sentences

@@ -19,7 +19,8 @@ from django.utils.html import strip_tags
 from accounts.models import User
 from dashboard.permissions import may_see_overview
 from gka_portal.guide_pages import PAGES
-from gka_portal.guide_topics import ROLE_TOPICS, TOPICS, Topic
+from gka_portal.guide_roles import ROLE_TOPICS
+from gka_portal.guide_topics import TOPICS, Topic
 from gka_portal.lists import same_letters
 from municipalities.memberships import roles_of
 from municipalities.roles import DESCRIPTIONS, Role

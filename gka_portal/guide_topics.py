@@ -1,8 +1,6 @@
-"""What the help is made of: the topics, and the order in which each role needs them."""
+"""What the help is made of: its topics. Which role needs which, and in which order: `gka_portal.guide_roles`."""
 
 from dataclasses import dataclass
-
-from municipalities.roles import Role
 
 
 @dataclass(frozen=True)
@@ -139,6 +137,30 @@ TOPICS = {
             "kopie exemplaar downloaden versturen",
         ),
         Topic("stoppen", "Terughalen, intrekken en afsluiten", "help/topics/stopping.html", "verwijderen annuleren"),
+        # The money.
+        Topic(
+            "begroten",
+            "Begroting en dekking invullen",
+            "help/topics/money_grid.html",
+            "geld bedrag raster excel rekenblad schooljaar kosten financiering",
+        ),
+        Topic("aanvragen", "Subsidie aanvragen", "help/topics/applying.html", "contactschool geld indienen wijziging"),
+        Topic(
+            "verantwoorden",
+            "Een jaar verantwoorden",
+            "help/topics/accounting.html",
+            "jaarverslag besteed verslag g1 g2",
+        ),
+        Topic(
+            "subsidies",
+            "Aanvragen en subsidies",
+            "help/topics/granting.html",
+            "beschikking verlenen betalen termijn geld plafond",
+        ),
+        Topic(
+            "cijfers", "Cijfers over het geld", "help/topics/figures.html", "plafond verwachting rekenblad pdf export"
+        ),
+        Topic("regelingen", "Regelingen", "help/topics/schemes.html", "regels plafond maximum versie"),
         # Looking after people and lists.
         Topic("landelijk-beeld", "Landelijk beeld", "help/topics/overview.html"),
         Topic("gemeenten", "Gemeenten en schoolbesturen", "help/topics/places.html"),
@@ -160,125 +182,4 @@ TOPICS = {
         Topic("vragen", "Vragen en antwoorden", "help/topics/questions.html"),
         Topic("woorden", "Woorden van A tot Z", "help/topics/words.html"),
     )
-}
-
-_READING = ("agenda-lezen", "voorplaat", "vergelijken", "bestanden", "geschiedenis", "afschriften", "echt")
-_SIGNING = ("ondertekenen", "alles-tegelijk", "aanhouden", "weigeren", "volgen", "vastleggen")
-_ROUND = ("begeleiden", "vervangen")
-_WRITING = ("schrijven", "bewaren", "ontbreekt", "opmerkingen", "meelezers")
-
-ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
-    Role.COORDINATOR: (
-        "mijn-werk",
-        "agendas-zoeken",
-        "beginnen",
-        *_WRITING,
-        "afstemmen",
-        "indienen",
-        "vaststellen",
-        "volgen",
-        *_ROUND,
-        "collegebesluit",
-        "vastleggen",
-        *_READING,
-        "landelijk-beeld",
-        "gemeenten",
-        "mensen",
-        "uitnodigen",
-        "rollen",
-        "overdragen",
-        "account",
-    ),
-    Role.OFFICER: (
-        "mijn-werk",
-        "agendas-zoeken",
-        *_WRITING,
-        "afstemmen",
-        "volgen",
-        "collegebesluit",
-        "vastleggen",
-        *_READING,
-        "gemeenten",
-        "mensen",
-        "uitnodigen",
-        "rollen",
-        "account",
-    ),
-    Role.ALDERMAN: (
-        "mijn-werk",
-        "beoordelen",
-        "opmerkingen",
-        *_SIGNING,
-        "agendas-zoeken",
-        *_READING,
-        "gemeenten",
-        "account",
-    ),
-    Role.SCHOOL_BOARD: (
-        "mijn-werk",
-        "eigen-interventie",
-        "bewaren",
-        "opmerkingen",
-        "agendas-zoeken",
-        "volgen",
-        *_READING,
-        "gemeenten",
-        "account",
-    ),
-    Role.READER: ("mijn-werk", "agendas-zoeken", "volgen", *_READING, "landelijk-beeld", "gemeenten", "account"),
-    Role.OCW_STAFF: (
-        "mijn-werk",
-        "agendas-zoeken",
-        "beoordelen",
-        "beginnen",
-        *_WRITING,
-        "vaststellen",
-        "volgen",
-        *_ROUND,
-        "vastleggen",
-        "stoppen",
-        *_READING,
-        "landelijk-beeld",
-        "gemeenten",
-        "mensen",
-        "rechten",
-        "sjablonen",
-        "beheer",
-        "account",
-    ),
-    Role.OCW_FINANCE: ("mijn-werk", "agendas-zoeken", "volgen", *_READING, "landelijk-beeld", "gemeenten", "account"),
-    Role.MINISTER: (
-        "mijn-werk",
-        *_SIGNING,
-        "agendas-zoeken",
-        *_READING,
-        "landelijk-beeld",
-        "gemeenten",
-        "account",
-    ),
-    Role.SECRETARIAT: (
-        "mijn-werk",
-        "voorbereiden",
-        "volgen",
-        "vastleggen",
-        "agendas-zoeken",
-        *_READING,
-        "landelijk-beeld",
-        "gemeenten",
-        "account",
-    ),
-    Role.ADMINISTRATOR: (
-        "mijn-werk",
-        "mensen",
-        "uitnodigen",
-        "rollen",
-        "resetten",
-        "overdragen",
-        "vertrek",
-        "rechten",
-        "beheer",
-        "inlezen",
-        "gemeenten",
-        "account",
-    ),
 }

@@ -28,12 +28,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class PlotRow:
-    """`values` are the plain figures of the file."""
+    """`values` are the plain figures of the file; `kind`: total, step or rest, "" for a row like the others."""
 
     name: str
     segments: list[Segment]
     cells: list[Cell]
     values: Sequence[object]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class Plot:
     rows: list[PlotRow]
     legend: list[tuple[str, str]] = field(default_factory=list)
     file_url: str = ""
+    stacks: bool = False
+
+    @property
+    def is_wide(self) -> bool:
+        """Do the figures stand under the bar on a phone? So many never fit beside it."""
+        return self.stacks or len(self.columns) > 2
 
     @property
     def csv_heading(self) -> list[str]:

@@ -98,6 +98,7 @@ TEMPLATES = [
                 "gka_portal.templatetags.gka",
                 "gka_portal.templatetags.portal",
                 "gka_portal.templatetags.agenda_pages",
+                "gka_portal.templatetags.grants",
                 "crispy_forms.templatetags.crispy_forms_filters",
             ],
         },
@@ -255,6 +256,8 @@ CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 RECURRING_TASKS: list[tuple[str, str, str | int]] = [
     ("remind-signers", "agendas.tasks.remind_signers", "07:00"),
     ("sweep-seals", "agendas.tasks.sweep_seals", 10),
+    ("forget-figures", "funding.tasks.forget_files", "03:30"),
+    ("remind-accounts", "funding.tasks.remind_accounts", "07:15"),
 ]
 
 # "json": lines for an audit trail (BIO2 8.15.01); "plain": for people who read along.

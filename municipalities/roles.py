@@ -29,12 +29,18 @@ DESCRIPTIONS: dict[Role, str] = {
         "Ziet alle agenda’s. Schrijft mee, beoordeelt namens OCW, exporteert, en houdt thema’s en aanpakken bij. "
         "Keurt nooit een versie goed waar deze persoon zelf aan schreef."
     ),
-    Role.OCW_FINANCE: "Leest alle agenda’s vanaf de beoordeling en ziet het geplande geld per jaar en gemeente.",
+    Role.OCW_FINANCE: (
+        "Leest alle agenda’s vanaf de beoordeling. Beslist over aanvragen van contactscholen, legt betalingen vast, "
+        "beoordeelt verantwoordingen en houdt de regelingen bij."
+    ),
     Role.MINISTER: "Leest en ondertekent de agenda’s waarin deze persoon ondertekenaar is.",
     Role.SECRETARIAT: "Leest mee en bereidt het ondertekenen voor, voor één bewindspersoon. Ondertekent zelf niet.",
     Role.OFFICER: "Schrijft mee aan de agenda van de eigen gemeente, volgt haar en nodigt collega’s uit.",
     Role.ALDERMAN: "Beoordeelt de agenda van de eigen gemeente, stuurt terug of keurt goed, en ondertekent.",
-    Role.SCHOOL_BOARD: "Leest en vult de eigen interventies aan waar dit bestuur contactschool is.",
+    Role.SCHOOL_BOARD: (
+        "Leest en vult de eigen interventies aan waar dit bestuur contactschool is. Vraagt daarvoor subsidie aan en "
+        "verantwoordt die elk jaar."
+    ),
     Role.READER: "Leest ondertekende agenda’s van de eigen gemeente, of van alle gemeenten bij het ministerie.",
     Role.ADMINISTRATOR: "Beheert mensen, rollen en lijsten. Ziet zelf geen agenda’s.",
 }

@@ -10,7 +10,10 @@ import os
 import pickle
 import subprocess
 import sys
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Timer
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -18,6 +21,9 @@ from records.archival_pdf.limits import Limits, apply
 
 # For one file that somebody uploads: less than for a document that we make ourselves.
 LIMITS = Limits(cpu_seconds=10, memory_mib=512, wall_seconds=30)
+# Bytes: of what comes back, and of what a library complains.
+MAXIMUM_ANSWER = 16 * 1024 * 1024
+MAXIMUM_COMPLAINTS = 64 * 1024
 _DONE, _NO_MEMORY, _FAILED = 0, 4, 5
 
 
@@ -35,26 +41,60 @@ def in_child(function: str, *arguments: Any, limits: Limits = LIMITS) -> Any:
     The child has no settings, no database and no secrets: give it all it needs. Costs 0.2-0.5 s. Raises ChildFailed.
     """
     request = pickle.dumps((limits, function, arguments))
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "records.child"],
-            input=request,
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            env={name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
-            timeout=limits.wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ChildFailed(f"{function} took more than {limits.wall_seconds} s", limit=True) from error
-    if child.returncode == _DONE:
-        return json.loads(child.stdout)
-    what_went_wrong = child.stderr.decode(errors="replace")[-2000:]
+    code, answer, errors = _run(request, limits.wall_seconds)
+    if code is None:
+        raise ChildFailed(f"{function} took more than {limits.wall_seconds} s", limit=True)
+    if len(answer) > MAXIMUM_ANSWER:
+        raise ChildFailed(f"{function} answered more than {MAXIMUM_ANSWER} bytes", limit=True)
+    if code == _DONE:
+        return json.loads(answer)
+    what_went_wrong = errors.decode(errors="replace")[-2000:]
     # Killed by a limit (negative: a signal), or a library that got no memory.
     raise ChildFailed(
-        f"{function} ended with {child.returncode}: {what_went_wrong}",
-        limit=child.returncode < 0 or child.returncode == _NO_MEMORY,
+        f"{function} ended with {code}: {what_went_wrong}",
+        limit=code < 0 or code == _NO_MEMORY,
     )
+
+
+def _run(request: bytes, seconds: float) -> tuple[int | None, bytes, bytes]:
+    """Let a child do `request`; return how it ended (None: it took too long), its answer and its complaints.
+
+    No more is taken in than the maxima: what reads a hostile file can be made to answer without end.
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-m", "records.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+        env={name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+    )
+    if not (child.stdin and child.stdout and child.stderr):
+        raise RuntimeError("a child process without pipes")
+    timer = Timer(seconds, child.kill)
+    timer.start()
+    with child, ThreadPoolExecutor(max_workers=2) as threads:
+        # Both at the same time as the answer: a full pipe makes the other side wait.
+        threads.submit(_give, child.stdin, request)
+        complaints = threads.submit(_take, child.stderr, MAXIMUM_COMPLAINTS)
+        answer = _take(child.stdout, MAXIMUM_ANSWER)
+        if len(answer) > MAXIMUM_ANSWER:
+            child.kill()
+        code = child.wait()
+        is_late = not timer.is_alive()
+        timer.cancel()
+        return (None if is_late and code < 0 else code), answer, complaints.result()
+
+
+def _give(pipe: IO[bytes], request: bytes) -> None:
+    # A child that ended already does not read to the end.
+    with suppress(BrokenPipeError), pipe:
+        pipe.write(request)
+
+
+def _take(pipe: IO[bytes], most: int) -> bytes:
+    """Return what comes out of `pipe`, at most one byte more than `most`."""
+    return pipe.read(most + 1)
 
 
 def main() -> int:

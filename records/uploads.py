@@ -9,12 +9,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Flag, auto
+from typing import Any
 
 from django.conf import settings
 
 from records.canonical import sha256_hex
 from records.child import ChildFailed, in_child
 from records.clamd import ScannerAway, scan
+from records.spreadsheets import ODS, XLSX
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class Kind(Flag):
 
     PDF = auto()
     IMAGE = auto()
+    SHEET = auto()
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,34 @@ class _Format:
     extensions: tuple[str, ...]
     magic: bytes
     content_type: str
+    maximum: int = MAXIMUM_BYTES
 
+
+# A workbook of figures is far smaller; a larger one takes more time to unpack than anybody waits for.
+MAXIMUM_SHEET_BYTES = 5 * MEGABYTE
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
 
 _FORMATS = (
     _Format(Kind.PDF, ("pdf",), b"%PDF-", "application/pdf"),
     _Format(Kind.IMAGE, ("jpg", "jpeg"), b"\xff\xd8\xff", "image/jpeg"),
     _Format(Kind.IMAGE, ("png",), b"\x89PNG\r\n\x1a\n", "image/png"),
+    _Format(Kind.SHEET, ("xlsx",), _ZIP, XLSX, MAXIMUM_SHEET_BYTES),
+    _Format(Kind.SHEET, ("ods",), _ZIP, ODS, MAXIMUM_SHEET_BYTES),
 )
-_NAMES = {Kind.PDF: "een pdf-bestand", Kind.IMAGE: "een foto (jpg of png)"}
+_NAMES = {Kind.PDF: "een pdf-bestand", Kind.IMAGE: "een foto (jpg of png)", Kind.SHEET: "een rekenblad (xlsx of ods)"}
 TOO_LARGE = "Dit bestand is groter dan 20 MB. Maak het kleiner, bijvoorbeeld door te scannen in zwart-wit."
+SHEET_TOO_LARGE = "Dit rekenblad is groter dan 5 MB. Kopieer alleen de begroting naar een nieuw bestand en kies dat."
+OLD_OR_LOCKED = (
+    "Dit is een oud Excel-bestand (xls) of een bestand met een wachtwoord. Sla het zonder wachtwoord op als xlsx en "
+    "kies het opnieuw."
+)
 EMPTY = "Dit bestand is leeg. Kies een ander bestand."
 TOO_HEAVY = "Dit bestand is te ingewikkeld om te controleren. Maak een nieuwe, eenvoudige pdf of scan en kies die."
+SHEET_TOO_HEAVY = (
+    "Dit rekenblad is te ingewikkeld om te controleren. "
+    "Kopieer alleen de begroting, als waarden, naar een nieuw bestand."
+)
 UNREADABLE = "Dit bestand is beschadigd: het kan niet worden geopend. Maak of download het opnieuw."
 NOT_SCANNED = (
     "Het bestand is niet bewaard: de virusscanner van het portaal is nu niet bereikbaar. Probeer het later opnieuw."
@@ -80,15 +100,35 @@ def check_upload(name: str, content: bytes, kinds: Kind = Kind.PDF) -> CheckedUp
     if len(content) > MAXIMUM_BYTES:
         raise UploadRefused(TOO_LARGE)
     form = _format_of(name, content, kinds)
-    try:
-        problem = in_child("records.inspection:problem_of", form.content_type, content)
-    except ChildFailed as failure:
-        logger.info("upload refused: %s", failure)
-        raise UploadRefused(TOO_HEAVY if failure.limit else UNREADABLE) from failure
-    if problem:
-        raise UploadRefused(problem)
+    if len(content) > form.maximum:
+        raise UploadRefused(SHEET_TOO_LARGE)
+    _refuse_inside(form, content)
     check_for_malware(content)
     return CheckedUpload(_safe_name(name, form), form.content_type, content, sha256_hex(content))
+
+
+def _refuse_inside(form: _Format, content: bytes) -> None:
+    """Have a child process open the file. Raises UploadRefused with what is wrong with it."""
+    is_sheet = form.kind is Kind.SHEET
+    look = "records.spreadsheets.inspection:problem_of" if is_sheet else "records.inspection:problem_of"
+    try:
+        problem = in_child(look, form.content_type, content)
+    except ChildFailed as failure:
+        logger.info("upload refused: %s", failure)
+        too_heavy = SHEET_TOO_HEAVY if is_sheet else TOO_HEAVY
+        raise UploadRefused(too_heavy if failure.limit else UNREADABLE) from failure
+    if problem:
+        raise UploadRefused(problem)
+
+
+def sheets_in(upload: CheckedUpload) -> list[dict[str, Any]]:
+    """Return the cells of a spreadsheet that passed (`records.spreadsheets.cells_of`). UploadRefused, as there."""
+    try:
+        sheets: list[dict[str, Any]] = in_child("records.spreadsheets:cells_of", upload.content_type, upload.content)
+    except ChildFailed as failure:
+        logger.info("spreadsheet not read: %s", failure)
+        raise UploadRefused(SHEET_TOO_HEAVY if failure.limit else UNREADABLE) from failure
+    return sheets
 
 
 def accept_of(kinds: Kind) -> str:
@@ -103,6 +143,8 @@ def _format_of(name: str, content: bytes, kinds: Kind) -> _Format:
     choose = " of ".join(_NAMES[kind] for kind in Kind if kind in kinds)
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     named = next((form for form in wanted if extension in form.extensions), None)
+    if Kind.SHEET in kinds and content.startswith(_OLD_OFFICE):
+        raise UploadRefused(OLD_OR_LOCKED)
     if named is None:
         raise UploadRefused(f"Dit soort bestand kan niet. Kies {choose}.")
     if not content.startswith(named.magic):

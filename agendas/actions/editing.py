@@ -39,14 +39,14 @@ def save_part(*, agenda: Agenda, address: str, content: dict[str, Any], base: st
     `base` is the content hash of the part as the page showed it. Raises Conflict when the part is another
     one now, DocumentRefused when the agenda would no longer fit the format, StepRefused without the right.
     """
-    agenda = _writable(agenda, address, by)
+    agenda = writable(agenda, address, by)
     _stored_part(agenda, address, base)
     _only_own_municipalities(agenda, content, by)
     if not can_write(by, agenda) and _applicants(content) != _applicants(part_at(agenda.text.document, address)):
         sentence = "De contactschool kunt u niet zelf wijzigen. Vraag het de regiocoördinator."
         raise DocumentRefused([Problem(f"{address}.parties", sentence)])
-    gone = _row_ids(part_at(agenda.text.document, address)) - _row_ids(content) - {address.partition(".")[2]}
-    text = _write(agenda, with_part(agenda.text.document, address, content), address, by, keep=bool(gone))
+    gone = row_ids(part_at(agenda.text.document, address)) - row_ids(content) - {address.partition(".")[2]}
+    text = write_parts(agenda, with_part(agenda.text.document, address, content), address, by, keep=bool(gone))
     _refuse_rows_of_others(address, content, part_at(text.document, address))
     return text
 
@@ -54,10 +54,10 @@ def save_part(*, agenda: Agenda, address: str, content: dict[str, Any], base: st
 @transaction.atomic
 def add_row(*, agenda: Agenda, key: str, content: dict[str, Any], by: User) -> str:
     """Add a row at the end of the list `key` ("interventions" or "communities") and return its id."""
-    agenda = _writable(agenda, key, by)
+    agenda = writable(agenda, key, by)
     row_id = str(uuid.uuid4())
     rows = [*agenda.text.document[key], {**content, "id": row_id}]
-    _write(agenda, {key: rows}, f"{key}.{row_id}", by)
+    write_parts(agenda, {key: rows}, f"{key}.{row_id}", by)
     return row_id
 
 
@@ -67,47 +67,47 @@ def add_rows(*, agenda: Agenda, rows: dict[str, list[dict[str, Any]]], by: User)
 
     The text of before is kept as a checkpoint: much comes in at once.
     """
-    agenda = _writable(agenda, next(iter(rows)) if len(rows) == 1 else "", by)
+    agenda = writable(agenda, next(iter(rows)) if len(rows) == 1 else "", by)
     new = {key: [{**content, "id": str(uuid.uuid4())} for content in contents] for key, contents in rows.items()}
     parts = {key: [*agenda.text.document[key], *added] for key, added in new.items()}
-    _write(agenda, parts, next(iter(rows)) if len(rows) == 1 else "", by, keep=True)
+    write_parts(agenda, parts, next(iter(rows)) if len(rows) == 1 else "", by, keep=True)
     return [f"{key}.{row['id']}" for key, added in new.items() for row in added]
 
 
 @transaction.atomic
 def remove_row(*, agenda: Agenda, key: str, row_id: str, base: str, by: User) -> None:
     """Remove a row of the list `key`. Conflict when it is another text now than the page showed (`base`, its hash)."""
-    agenda = _writable(agenda, key, by)
+    agenda = writable(agenda, key, by)
     _stored_part(agenda, f"{key}.{row_id}", base)
     rows = [row for row in agenda.text.document[key] if row["id"] != row_id]
-    _write(agenda, {key: rows}, f"{key}.{row_id}", by, removed=True)
+    write_parts(agenda, {key: rows}, f"{key}.{row_id}", by, removed=True)
 
 
 @transaction.atomic
 def move_row(*, agenda: Agenda, key: str, row_id: str, up: bool, by: User) -> bool:
     """Move a row of the list `key` one place and say whether it moved; at the end of the list nothing happens."""
-    agenda = _writable(agenda, key, by)
+    agenda = writable(agenda, key, by)
     rows = list(agenda.text.document[key])
     here = next((place for place, row in enumerate(rows) if row["id"] == row_id), None)
     there = None if here is None else here + (-1 if up else 1)
     if here is None or there is None or not 0 <= there < len(rows):
         return False
     rows[here], rows[there] = rows[there], rows[here]
-    _write(agenda, {key: rows}, f"{key}.{row_id}", by)
+    write_parts(agenda, {key: rows}, f"{key}.{row_id}", by)
     return True
 
 
-def _row_ids(value: Any) -> set[str]:
+def row_ids(value: Any) -> set[str]:
     """Return the identities of all rows in a part of a document, also of rows in rows."""
     if isinstance(value, dict):
         own = {str(value["id"])} if value.get("id") else set()
-        return own.union(*map(_row_ids, value.values()))
-    return set().union(*map(_row_ids, value)) if isinstance(value, list) else set()
+        return own.union(*map(row_ids, value.values()))
+    return set().union(*map(row_ids, value)) if isinstance(value, list) else set()
 
 
 def _refuse_rows_of_others(address: str, content: dict[str, Any], stored: dict[str, Any]) -> None:
     """Refuse rows that were stored under another identity: theirs is that of a row in another agenda."""
-    taken = _row_ids(content) - _row_ids(stored)
+    taken = row_ids(content) - row_ids(stored)
     if taken:
         sentence = "Deze rij hoort bij een andere agenda. Kopieer de tekst, verwijder de rij en voeg een nieuwe toe."
         paths = changed_paths(content, stored, address if "." in address else "")
@@ -138,7 +138,8 @@ def _stored_part(agenda: Agenda, address: str, base: str) -> None:
         raise Conflict(stored)
 
 
-def _writable(agenda: Agenda, address: str, by: User) -> Agenda:
+def writable(agenda: Agenda, address: str, by: User) -> Agenda:
+    """Return `agenda` on its locked row; StepRefused unless `by` may write the part at `address` now."""
     agenda = locked(agenda)
     if not agenda.is_editable:
         raise StepRefused(
@@ -150,10 +151,10 @@ def _writable(agenda: Agenda, address: str, by: User) -> Agenda:
     return agenda
 
 
-def _write(
+def write_parts(
     agenda: Agenda, parts: dict[str, Any], address: str, by: User, removed: bool = False, keep: bool = False
 ) -> CurrentText:
-    """Write `parts`. `keep`: a row goes, so the text of now is kept first."""
+    """Write `parts` of an agenda that is `writable`, and note it. `keep`: a row goes, so the text of now is kept."""
     before, paths = agenda.text, open_paths(agenda)
     if problems := check({**before.document, **parts}):
         raise DocumentRefused(problems)

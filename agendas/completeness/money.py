@@ -8,7 +8,9 @@ from typing import Any
 
 from agendas.choices import Step
 from agendas.completeness.items import Missing, Weight
-from gka_portal.notation import euro
+from agendas.money.derived import derived_from, gka_of, most_of
+from agendas.money.grid import times
+from gka_portal.notation import euro, in_words
 
 
 def of_money(row: dict[str, Any], path: str, name: str, period: dict[str, int], step: Step) -> Iterator[Missing]:
@@ -24,12 +26,17 @@ def _money(row: dict[str, Any], path: str, name: str, step: Step) -> Iterator[Mi
     if asks_gka:
         yield from _contact_school(row, path, name)
         if not budget:
-            yield Missing(
-                f"{path}.budget.lines", f"{name}: er is GKA-geld gevraagd, maar er zijn geen begrotingsregels.", weight
-            )
+            yield _no_budget(row, path, name, weight)
     if budget:
         yield from _balance(budget, cover, path, name, weight)
-        yield from _share(row, path, name)
+        yield from _share(row, path, name, weight)
+
+
+def _no_budget(row: dict[str, Any], path: str, name: str, weight: Weight) -> Missing:
+    derived = derived_from(row)
+    follows = f" {derived.sentence}" if derived else ""
+    sentence = f"{name}: er is GKA-geld gevraagd, maar er zijn geen begrotingsregels.{follows} Vul de begroting in."
+    return Missing(f"{path}.budget.lines", sentence, weight)
 
 
 def _years(row: dict[str, Any], path: str, name: str, period: dict[str, int], step: Step) -> Iterator[Missing]:
@@ -41,7 +48,7 @@ def _years(row: dict[str, Any], path: str, name: str, period: dict[str, int], st
                 yield Missing(f"{path}.{key}.lines", sentence, weight)
     for line in row["budget"]["lines"]:
         if line.get("quantity") and line.get("rate"):
-            product = Decimal(line["quantity"]) * Decimal(line["rate"])
+            product = times(Decimal(line["quantity"]), Decimal(line["rate"]))
             if product != Decimal(line["amount"]):
                 sentence = f"aantal keer tarief is {euro(product)}, maar het bedrag is {euro(Decimal(line['amount']))}."
                 yield Missing(f"{path}.budget.lines", f"{name}: {sentence}", Weight.ADVICE)
@@ -50,9 +57,10 @@ def _years(row: dict[str, Any], path: str, name: str, period: dict[str, int], st
 def _contact_school(row: dict[str, Any], path: str, name: str) -> Iterator[Missing]:
     applicants = [party for party in row.get("parties") or [] if party.get("role") == "applicant"]
     if len(applicants) != 1:
+        names = f" ({in_words([party['name'] for party in applicants])})" if applicants else ""
         yield Missing(
             f"{path}.parties",
-            f"{name}: wijs precies één aanvrager (contactschool) aan; nu zijn het er {len(applicants)}.",
+            f"{name}: wijs precies één aanvrager (contactschool) aan; nu zijn het er {len(applicants)}{names}.",
         )
     elif not applicants[0].get("organisation_id"):
         yield Missing(
@@ -83,18 +91,18 @@ def _balance(
             )
 
 
-def _share(row: dict[str, Any], path: str, name: str) -> Iterator[Missing]:
+def _share(row: dict[str, Any], path: str, name: str, weight: Weight) -> Iterator[Missing]:
     if not row["funding"].get("gka_share"):
         if any(line["source"] == "gka" for line in row["funding"]["lines"]):
             sentence = f"{name}: vul in welk deel GKA betaalt, bijvoorbeeld 2/3."
             yield Missing(f"{path}.funding.gka_share", sentence, Weight.ADVICE)
         return
     total = sum(_per_year(row["budget"]["lines"]).values(), Decimal())
-    gka = sum(_per_year([line for line in row["funding"]["lines"] if line["source"] == "gka"]).values(), Decimal())
-    share = Fraction(row["funding"]["gka_share"])
+    gka, share = gka_of(row), Fraction(row["funding"]["gka_share"])
     if Fraction(gka) > share * Fraction(total):
         yield Missing(
             f"{path}.funding.lines",
-            f"{name}: GKA betaalt {euro(gka)} van {euro(total)}; dat is meer dan de afgesproken {share}.",
-            Weight.ADVICE,
+            f"{name}: GKA betaalt {euro(gka)} van {euro(total)}; dat is meer dan de afgesproken {share}, "
+            f"en dat is hoogstens {euro(most_of(total, share))}.",
+            weight,
         )

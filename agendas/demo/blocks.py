@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from agendas.demo.money import CEILING, asked_from_gka, budget_lines, cover_lines
+from agendas.demo.schemes import CODE as SCHEME
 from agendas.demo.words import Words, characters, general, interventions
 from gka_portal.notation import dutch_date
 
@@ -151,6 +152,7 @@ def _intervention(
             "note": _CAPPED if capped else words.fill(row["funding_note"]),
             # Above the ceiling no share is agreed, only an amount.
             "gka_share": None if capped else row["share"] or None,
+            "scheme": SCHEME if row["share"] else None,
             "lines": cover_lines(lines, row["share"], others, names, scale),
         },
     }

@@ -30,7 +30,8 @@ class Calendar:
 
     def __init__(self, plan: Plan) -> None:
         self.number = plan.number
-        self.start = timezone.localdate() - timedelta(days=plan.days + _DAYS[_LAST.get(plan.stage, "sign")])
+        last = plan.signed_on or timezone.localdate() - timedelta(days=plan.days)
+        self.start = last - timedelta(days=_DAYS[_LAST.get(plan.stage, "sign")])
 
     @contextmanager
     def told(self, step: str) -> Iterator[None]:

@@ -13,6 +13,7 @@ from agendas.demo.calendar import Calendar
 from agendas.demo.elsewhere import sign_elsewhere
 from agendas.demo.people import Crew, PeopleMissing, make_people
 from agendas.demo.plan import Plan, Stage, plans
+from agendas.demo.schemes import load_demo_scheme
 from agendas.demo.session import hold_session
 from agendas.demo.steps import bring
 from agendas.demo.writing import theme_document, write_agenda
@@ -35,6 +36,7 @@ def load(tell: Tell) -> int:
     if not School.objects.filter(establishment__startswith="99").exists():
         load_demo_organisations(by=None)
     load_templates(by=None)
+    load_demo_scheme()
     if made := make_people():
         tell(f"{made} accounts gemaakt.")
     if count := record_mandates():

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -72,6 +73,8 @@ class Plan:
     days: int
     story: Story = Story.NONE
     parent: str = ""
+    # Of an agenda of years ago: the day on which it was signed, instead of `days`.
+    signed_on: date | None = None
 
     @property
     def reference(self) -> str:
@@ -101,6 +104,7 @@ def plans() -> tuple[Plan, ...]:
             days=int(row["days"]),
             story=Story(row["story"]),
             parent=row["parent"],
+            signed_on=date.fromisoformat(row["signed_on"]) if row["signed_on"] else None,
         )
         for number, row in enumerate(rows_of("agendas.csv"))
     )

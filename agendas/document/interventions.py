@@ -6,6 +6,7 @@ from typing import Any
 from agendas.choices import BudgetCategory, CoverSource, InterventionKind, PartyRole, Triangle
 from agendas.document.indicators import indicator_table
 from agendas.document.parts import Empty, Facts, Money, MoneyRow, Section, Text, names, rich, table, text
+from agendas.money.derived import derived_from
 from gka_portal.notation import euro
 
 
@@ -79,6 +80,8 @@ def _cover(row: dict[str, Any], at: str) -> list[Any]:
         facts.append(("Aandeel GKA", Text(row["funding"]["gka_share"], f"{at}.gka_share")))
     if row["funding"]["scheme"]:
         facts.append(("Regeling", Text(row["funding"]["scheme"], f"{at}.scheme")))
+    if derived := derived_from(row):
+        facts.append(("Afgeleid", Text(derived.sentence)))
     return [*parts, *([Facts(facts)] if facts else [])]
 
 

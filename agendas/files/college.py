@@ -8,7 +8,6 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from agendas.document import present
-from agendas.files.archive import packed
 from agendas.files.case_numbers import case_rows, sides_of
 from agendas.files.comparing import Compared, text_before
 from agendas.files.heading import TextInHand, text_in_hand
@@ -17,6 +16,7 @@ from agendas.front import front_pdf
 from agendas.models import Agenda
 from agendas.pdf import DEMONSTRATION, stamped_pdf
 from gka_portal.notation import dutch_date
+from gka_portal.zip_files import packed
 from records.canonical import sha256_hex
 
 CONTENT_TYPE = "application/zip"

@@ -14,12 +14,12 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run as WordRun
 
 from agendas.document import present
-from agendas.files.archive import repacked
 from agendas.files.docx_lists import Numbering
 from agendas.files.docx_styles import STYLES, set_styles
 from agendas.files.heading import AUTHOR, LANGUAGE, Heading
 from agendas.files.outline import outline_of
 from agendas.files.words import Block, Bullets, Grid, Head, Para, Run
+from gka_portal.zip_files import repacked
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LANGUAGES = {"nl": LANGUAGE, "en": "en-GB"}

@@ -9,11 +9,11 @@ from odfdo import Document as OpenDocument
 from odfdo import Element
 
 from agendas.document import present
-from agendas.files.archive import repacked
 from agendas.files.heading import AUTHOR, LANGUAGE, Heading
 from agendas.files.odt_styles import STYLES, set_styles
 from agendas.files.outline import outline_of
 from agendas.files.words import Block, Bullets, Grid, Head, Para, Run, said
+from gka_portal.zip_files import repacked
 
 CONTENT_TYPE = "application/vnd.oasis.opendocument.text"
 # Windows, bars and pictures of the program that made the library's empty document.

@@ -31,7 +31,9 @@ class InterventionForm(PartForm):
     budget__note = text_at("interventions.budget.note")
     funding__note = text_at("interventions.funding.note")
     funding__gka_share = ShareField(label="Deel dat GKA betaalt", help_text="Als breuk, bijvoorbeeld 2/3.")
-    funding__scheme = text_at("interventions.funding.scheme", help_text="Waaruit GKA betaalt.")
+    funding__scheme = choice(
+        (), "Regeling", required=False, help_text="Waaruit GKA betaalt. Het portaal vergelijkt de bedragen hiermee."
+    )
 
     widths = {
         "kind": "half",
@@ -44,8 +46,8 @@ class InterventionForm(PartForm):
         kinds = (EntryKind.INTERVENTION, EntryKind.EXPERIMENT)
         fields: Any = self.fields
         entry, themes = self.initial.get("catalogue"), self.initial.get("themes") or []
-        found = self.options.catalogue_and_themes(entry, themes, *kinds)
-        fields["catalogue"].choices, fields["themes"].choices = found
+        found = self.options.for_intervention(entry, themes, self.initial.get("funding__scheme"), *kinds)
+        fields["catalogue"].choices, fields["themes"].choices, fields["funding__scheme"].choices = found
 
     def put_into(self, part: Document) -> None:
         super().put_into(part)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import CharField, Q, Value
 
 from accounts.models import User
-from agendas.models import Agenda
+from agendas.models import Agenda, FundingScheme
 from agendas.permissions import can_write, places_of
 from interventions.choices import EntryKind
 from interventions.models import CatalogueEntry, Factor, Theme
@@ -96,20 +97,30 @@ class Options:
         names = dict.fromkeys(found.values_list("name", flat=True))
         return [("", "Niet uit de interventiebank"), *((name, name) for name in names)]
 
-    def catalogue_and_themes(
-        self, entry: str | None, chosen: Iterable[str], *kinds: EntryKind
-    ) -> tuple[Choices, Choices]:
-        """Return what `catalogue` and `themes` give, in one query."""
-        entries = CatalogueEntry.objects.filter(Q(active=True, kind__in=kinds) | Q(name=entry or ""))
-        themes = Theme.objects.filter(Q(active=True) | Q(name__in=list(chosen)))
-        both = [
-            found.order_by().values_list(Value(key), "name") for key, found in (("entry", entries), ("theme", themes))
-        ]
-        rows = list(both[0].union(both[1], all=True).order_by("name"))
-        names = dict.fromkeys(name for key, name in rows if key == "entry")
+    def for_intervention(
+        self, entry: str | None, themes: Iterable[str], scheme: str | None, *kinds: EntryKind
+    ) -> tuple[Choices, Choices, Choices]:
+        """Return what `catalogue` and `themes` give, and the schemes by code, in one query.
+
+        What stands there and no list knows (a scheme in words of an older agenda) stays a choice.
+        """
+        found: dict[str, Any] = {
+            "entry": CatalogueEntry.objects.filter(Q(active=True, kind__in=kinds) | Q(name=entry or "")),
+            "theme": Theme.objects.filter(Q(active=True) | Q(name__in=list(themes))),
+        }
+        # Some databases give a lone text constant no type of its own.
+        nothing = Value("", output_field=CharField())
+        parts = [rows.order_by().values_list(Value(key), "name", nothing) for key, rows in found.items()]
+        parts.append(FundingScheme.objects.newest().order_by().values_list(Value("scheme"), "name", "code"))
+        rows = list(parts[0].union(*parts[1:], all=True).order_by("name"))
+        entries = dict.fromkeys(name for key, name, _ in rows if key == "entry")
+        schemes = {code: f"{name} ({code})" for key, name, code in rows if key == "scheme"}
+        if scheme and scheme not in schemes:
+            schemes[scheme] = f"{scheme} (niet in de lijst)"
         return (
-            [("", "Niet uit de interventiebank"), *((name, name) for name in names)],
-            [(name, name) for key, name in rows if key == "theme"],
+            [("", "Niet uit de interventiebank"), *((name, name) for name in entries)],
+            [(name, name) for key, name, _ in rows if key == "theme"],
+            [("", "Nog geen regeling gekozen"), *schemes.items()],
         )
 
     @cached_property

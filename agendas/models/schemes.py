@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from agendas.choices import Accountability
 from municipalities.models.period import holds_on, in_order
@@ -23,6 +23,11 @@ class FundingSchemeQuerySet(models.QuerySet["FundingScheme"]):
     def on(self, day: date | None = None) -> FundingSchemeQuerySet:
         """Return the versions that hold on `day` (default: today)."""
         return self.filter(holds_on("valid_from", "valid_to", day))
+
+    def newest(self) -> FundingSchemeQuerySet:
+        """Return of each scheme the version that began last."""
+        later = FundingScheme.objects.filter(code=OuterRef("code"), valid_from__gt=OuterRef("valid_from"))
+        return self.filter(~Exists(later))
 
 
 class FundingScheme(models.Model):

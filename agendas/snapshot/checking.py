@@ -15,7 +15,16 @@ from jsonschema.exceptions import ValidationError as SchemaError
 
 from agendas.richtext import forbidden_tags, html_in, normalise, text_of, to_rich
 from agendas.snapshot.problems import Problem
-from agendas.structure import MAX_ROWS, MAX_TEXT_BYTES, Field, Text, count_rows, walk
+from agendas.structure import (
+    MAX_MONEY_LINES,
+    MAX_ROWS,
+    MAX_TEXT_BYTES,
+    Field,
+    Text,
+    count_rows,
+    money_lists,
+    walk,
+)
 from interventions.models import CatalogueEntry, Factor, Theme
 from municipalities.models import Municipality, SchoolBoard
 from records.archival_pdf.fonts import name_of, unprintable
@@ -253,8 +262,17 @@ def known_organisation(identifier: str) -> bool:
 
 
 def _size(document: dict[str, Any]) -> Iterator[Problem]:
-    size = len(json.dumps(document, ensure_ascii=False).encode())
+    lists = money_lists(document)
+    lines = sum(map(len, lists))
+    size = _bytes(document) - sum(map(_bytes, lists))
     if size > MAX_TEXT_BYTES:
         yield Problem("", f"De agenda is te groot: {size // 1000} kB tekst. Er past {MAX_TEXT_BYTES // 1000} kB in.")
-    if (rows := count_rows(document)) > MAX_ROWS:
+    if (rows := count_rows(document) - lines) > MAX_ROWS:
         yield Problem("", f"De agenda heeft te veel regels: {rows}. Er passen er {MAX_ROWS}.")
+    if lines > MAX_MONEY_LINES:
+        sentence = f"De agenda heeft te veel begrotings- en dekkingsregels: {lines}. Er passen er {MAX_MONEY_LINES}."
+        yield Problem("", sentence)
+
+
+def _bytes(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode())

@@ -11,6 +11,7 @@ from agendas.addresses import fragment_of
 from agendas.choices import CoverSource, InterventionKind
 from agendas.completeness import Missing, Weight
 from agendas.models import Agenda
+from agendas.money.derived import derived_from
 from agendas.openings import is_open, is_touched
 from agendas.structure import BLOCKS, Block
 
@@ -138,13 +139,17 @@ def _years(row: dict[str, Any]) -> list[tuple[int, Decimal, Decimal]]:
 
 @dataclass(frozen=True)
 class MoneyTable:
-    """Costs and cover of one intervention per calendar year, in euros; the last amount of a line is its total."""
+    """Costs and cover of one intervention per calendar year, in euros; the last amount of a line is its total.
+
+    `derived` says what follows from the share of GKA while there is no budget, "" otherwise.
+    """
 
     years: list[int]
     lines: list[tuple[str, list[Decimal]]]
     costs: list[Decimal]
     cover: list[Decimal]
     differences: list[Decimal]
+    derived: str = ""
 
 
 def money_table(row: dict[str, Any]) -> MoneyTable | None:
@@ -164,6 +169,7 @@ def money_table(row: dict[str, Any]) -> MoneyTable | None:
         costs=costs,
         cover=paid,
         differences=[cost - money for cost, money in zip(costs, paid, strict=True)],
+        derived=derived.sentence if (derived := derived_from(row)) else "",
     )
 
 

@@ -32,7 +32,7 @@ ICONS: dict[ExportKind, str] = {
     ExportKind.REDLINE: "file-diff",
     ExportKind.COLLEGE: "package",
 }
-_STATE_ICONS = {
+STATE_ICONS = {
     "waiting": "hourglass",
     "busy": "hourglass",
     "ready": "circle-check",
@@ -65,7 +65,7 @@ class ExportLine:
 
     @property
     def icon(self) -> str:
-        return _STATE_ICONS[self.state]
+        return STATE_ICONS[self.state]
 
     @property
     def version(self) -> str:
@@ -113,13 +113,14 @@ def _line(export: Any, job: Job | None) -> ExportLine:
     kind = export.get_kind_display()
     if export.size is not None:
         return ExportLine(export, "ready", "Klaar", export.name, size_words(export.size), export.expires)
-    state, label, text = _progress(export, job)
+    state, label, text = progress(export.problem, job)
     return ExportLine(export, state, label, text or kind, "", export.expires)
 
 
-def _progress(export: Export, job: Job | None) -> tuple[str, str, str]:
-    if export.problem:
-        return "failed", "Niet gelukt", export.problem
+def progress(problem: str, job: Job | None) -> tuple[str, str, str]:
+    """Return how far a file is that is not made yet: its state, that in words, and what to know about it."""
+    if problem:
+        return "failed", "Niet gelukt", problem
     if job is None or job.status in (JobStatus.FAILED, JobStatus.DONE):
         return "failed", "Niet gelukt", _GAVE_UP
     if job.status == JobStatus.CANCELLED:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agendas.addresses import ROW_LISTS, fragment_of
 from agendas.choices import EDITABLE_STATES, State, Step
-from agendas.completeness import Missing, Weight, missing_for
+from agendas.completeness import Missing, Weight, missing_for, stops
 from agendas.models import Agenda
 from agendas.structure import BLOCKS, block_of
 from agendas.tables.block_writers import Writers
@@ -44,8 +44,11 @@ class MissingList:
 def missing_lists(agenda: Agenda, writers: Writers | None = None) -> list[MissingList]:
     """Return what is missing for the steps that lie before `agenda`, by block; with `writers` by person."""
     if agenda.state in EDITABLE_STATES:
-        first = missing_for(agenda, Step.REVIEW)
-        later = [item for item in missing_for(agenda, Step.FREEZE) if item not in first]
+        first, later = missing_for(agenda, Step.REVIEW), missing_for(agenda, Step.FREEZE)
+        # What is advised now and stops the signing is one thing to do: it stands where it stops.
+        held = {(item.path, item.sentence) for item in stops(later)}
+        first = [item for item in first if item.weight is Weight.STOP or (item.path, item.sentence) not in held]
+        later = [item for item in later if item not in first]
         return [_list(agenda, Step.REVIEW, first, writers), _list(agenda, Step.FREEZE, later, writers)]
     if agenda.state == State.REVIEW:
         return [_list(agenda, Step.FREEZE, missing_for(agenda, Step.FREEZE), writers)]

@@ -41,6 +41,7 @@ def _sees_copies(user: User, agenda: Agenda) -> bool:
 _PAGES: tuple[tuple[str, str, Allowed], ...] = (
     ("detail", "Tekst", _everybody),
     ("front", "Voorplaat", _everybody),
+    ("money", "Geld", _everybody),
     ("missing", "Wat ontbreekt", lambda user, agenda: agenda.state in EDITABLE_STATES and can_write(user, agenda)),
     ("comments", "Opmerkingen", lambda user, agenda: agenda.state in COMMENT_STATES),
     ("versions", "Versies", _everybody),

@@ -21,6 +21,8 @@ _PARTS = (
     "signing_session",
     "signing",
     "writing",
+    "money",
+    "sheets",
     "comments",
     "versions",
     "guests",

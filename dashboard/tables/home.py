@@ -58,13 +58,13 @@ _WORDS: dict[Role, Words] = {
         others="Komt later",
     ),
     Role.OCW_FINANCE: Words(
-        intro="U leest mee met elke agenda vanaf de beoordeling.",
+        intro="De aanvragen en verantwoordingen die op u wachten. U leest mee met elke agenda vanaf de beoordeling.",
         text="U hoeft nu niets te doen. Bekijk hoeveel GKA-geld de agenda’s per jaar vragen.",
         page="dashboard:money",
         action="Bekijk het geplande geld",
     ),
     Role.SCHOOL_BOARD: Words(
-        intro="De agenda’s waarvan uw bestuur contactschool is.",
+        intro="Wat u moet aanleveren, en de agenda’s waarvan uw bestuur contactschool is.",
         text="Deelt de regiocoördinator een agenda met u om aan te vullen, dan staat zij hier en krijgt u een e-mail.",
     ),
     Role.READER: Words(

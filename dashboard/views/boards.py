@@ -12,6 +12,8 @@ from dashboard.forms.boards import BoardFilter
 from dashboard.permissions import may_see_people_at_board
 from dashboard.tables import boards as tables
 from dashboard.tables.agendas import agendas_with_contact_school
+from funding.permissions import reads_grants
+from funding.tables.of_agenda import grants_of_board
 from gka_portal.csv_files import csv_response
 from gka_portal.lists import PER_PAGE, headings
 from municipalities.models import SchoolBoard
@@ -54,6 +56,7 @@ def school_board(request: SignedInRequest, number: str) -> HttpResponse:
         "has_ended": board.valid_to is not None and board.valid_to < timezone.localdate(),
         "places": places,
         "agendas": [(line, interventions.get(line.pk, [])) for line in agendas],
+        "grants": grants_of_board(board.pk, request.user) if reads_grants(request.user) else None,
         "people": tables.people_of(board) if may_see_people_at_board(request.user, board.pk) else None,
         "opens_people": sees_everybody(request.user),
         "admin_url": (

@@ -11,6 +11,7 @@ from agendas.tables.signing_sessions import number_to_sign
 from agendas.tables.work import work_of
 from dashboard.tables.administration import duties_of
 from dashboard.tables.gone_signers import gone_signer_duties
+from dashboard.tables.grants import grant_duties
 from dashboard.tables.home import words_for
 from dashboard.tables.scans import scan_duties
 from municipalities.memberships import roles_of
@@ -22,7 +23,12 @@ def home(request: SignedInRequest) -> HttpResponse:
     not_today = [] if reading or roles_of(request.user) else not_reading(request.user)
     context = {
         "work": work_of(request.user),
-        "duties": [*gone_signer_duties(request.user), *scan_duties(request.user), *duties_of(request.user)],
+        "duties": [
+            *gone_signer_duties(request.user),
+            *scan_duties(request.user),
+            *grant_duties(request.user),
+            *duties_of(request.user),
+        ],
         "reading": reading,
         "words": words_for(request.user, bool(reading), not_today),
         "can_start": can_start(request.user),

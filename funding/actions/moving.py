@@ -3,21 +3,41 @@
 from typing import Any
 
 from accounts.models import User
+from agendas.models import Agenda
 from funding.choices import Status
 from funding.models import Application
 from funding.permissions import role_on
-from funding.workflow import TRANSITIONS, StepRefused, Transition
+from funding.workflow import OWN, TRANSITIONS, StepRefused, Transition
 from records.actions import record
 from records.clock import now
+
+
+class Conflict(Exception):
+    """Somebody else changed the application since the page was opened; `stored` is what stands there now."""
+
+    def __init__(self, stored: Application) -> None:
+        super().__init__("De aanvraag is intussen door iemand anders gewijzigd.")
+        self.stored = stored
 
 
 def locked(application: Application) -> Application:
     """Return the row of `application` as it is now, locked until the end of the transaction.
 
-    Who needs the ceiling too locks the scheme first (`actions.deciding`): always in that order, so nobody waits
-    for somebody who waits for them.
+    Who needs more locks the scheme first (for its ceiling: `actions.deciding`), then the agenda (`lock_agenda`), then
+    the application: always in that order, so nobody waits for somebody who waits for them.
     """
     return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+
+
+def lock_agenda(pk: int) -> Agenda:
+    """Lock and return the agenda: whoever asks or grants money of the same plan waits, and counts what is taken."""
+    return Agenda.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def check_version(row: Application, version: int) -> None:
+    """Raise Conflict when the locked `row` changed after the page that carried `version`."""
+    if row.version != version:
+        raise Conflict(row)
 
 
 def guard(application: Application, name: str, by: User, reason: str = "") -> Transition:
@@ -25,6 +45,8 @@ def guard(application: Application, name: str, by: User, reason: str = "") -> Tr
     transition = TRANSITIONS[name]
     if application.status not in transition.sources:
         raise StepRefused(f"“{transition.label}” kan niet: de aanvraag is {application.get_status_display().lower()}.")
+    if transition.is_own(by, application):
+        raise StepRefused(OWN)
     if not transition.allowed(by, application):
         raise StepRefused(f"“{transition.label}” hoort niet bij uw rol bij deze aanvraag.")
     if transition.asks_reason and not reason.strip():

@@ -14,6 +14,6 @@ register_converter(GrantReferenceConverter, "grant_reference")
 
 app_name = "funding"
 
-_PARTS = ("figures", "files", "accounting", "applying", "deciding")
+_PARTS = ("schemes", "figures", "files", "accounting", "applying", "deciding")
 
 urlpatterns = [path("", include(f"funding.urls.{part}")) for part in _PARTS]

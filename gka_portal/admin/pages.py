@@ -22,6 +22,7 @@ class Subject(Enum):
     PLACES = "Plaatsen"
     SCHOOLS = "Scholen"
     CATALOGUE = "Aanpakken en thema’s"
+    MONEY = "Geld"
     TECHNIQUE = "Techniek"
 
 

@@ -18,7 +18,7 @@ from agendas.choices import State
 from agendas.document import Document
 from agendas.document.drawing import body_html
 from agendas.tables.standing import PAST
-from gka_portal import drawing, notation, row_drawing, sanitising
+from gka_portal import bars, drawing, notation, row_drawing, sanitising
 from gka_portal import forms as portal_forms
 
 register = template.Library()
@@ -46,6 +46,7 @@ register.simple_tag(drawing.hidden_inputs)
 register.simple_tag(row_drawing.form_rows)
 register.filter(drawing.field_kind)
 register.filter(drawing.advice)
+register.filter("bar_fill", bars.fill_of)
 
 
 @register.filter
@@ -160,7 +161,7 @@ def _all_errors(part: BaseForm | BaseFormSet, where: str = "") -> Iterator[dict[
         yield {"target": f"rows-{part.prefix}", "text": f"{where}{text}"}
     label = getattr(part, "row_label", "Rij")
     kept = [form for form in portal_forms.ordered_rows(part.forms) if not row_drawing.is_removed(form)]
-    for number, form in enumerate(kept, start=1):
+    for number, form in enumerate(kept, start=getattr(part, "first_number", 1)):
         yield from _form_errors(form, f"{where}{label} {number}: ")
         if getattr(form, "nested", None) is not None:
             yield from _all_errors(form.nested, f"{where}{label} {number}, ")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pydyf
 
+from records.archival_pdf.decorations import DECORATION
 from records.archival_pdf.document import Attachment, RenderingFailed
 
 # PDF/A accepts a property that it does not know (pdfuaid) only with a schema that describes it.
@@ -39,7 +40,8 @@ def finish(document: Any, pdf: pydyf.PDF, attachments: Sequence[Attachment]) -> 
             _mark_contents(pdf, element)
         elif element["S"] == "/Figure" and "Alt" not in element:
             raise RenderingFailed("Een afbeelding in het document heeft geen beschrijving.")
-    _make_margins_artifacts(pdf, set(elements))
+    decorations = _take_out_decorations(pdf, elements)
+    _make_artifacts(pdf, set(elements) - decorations, decorations)
     _describe_links(document, pdf)
 
 
@@ -118,8 +120,20 @@ def _starts_with_internal_link(pdf: pydyf.PDF, body: Any) -> bool:
     return "Dest" in annotation
 
 
-def _make_margins_artifacts(pdf: pydyf.PDF, reachable: set[bytes]) -> None:
-    """Turn running header and footer, which belong to no reachable element, into pagination artifacts."""
+def _take_out_decorations(pdf: pydyf.PDF, elements: dict[bytes, Any]) -> set[bytes]:
+    """Take the drawings that are hidden from who listens out of the tree; return them."""
+    found = set()
+    for reference, element in elements.items():
+        if element["S"] == "/Figure" and element["Alt"].string == DECORATION:
+            _object(pdf, element["P"])["K"].remove(reference)
+            found.add(reference)
+            # The object stays in the file, as nothing.
+            element.clear()
+    return found
+
+
+def _make_artifacts(pdf: pydyf.PDF, reachable: set[bytes], decorations: set[bytes]) -> None:
+    """Turn what belongs to no reachable element into artifacts: running header and footer, and decorations."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     numbers = _object(pdf, root["ParentTree"])["Nums"]
     for index, reference in enumerate(pdf.page_references):
@@ -128,10 +142,11 @@ def _make_margins_artifacts(pdf: pydyf.PDF, reachable: set[bytes]) -> None:
         stream = _object(pdf, _object(pdf, reference)["Contents"]).stream
         for position, item in enumerate(stream):
             if isinstance(item, dict) and item.get("MCID") in orphans:
+                kind = "/Layout" if owners[item["MCID"]] in decorations else "/Pagination"
                 owners[item["MCID"]] = "null"
                 stream[position - 1] = "/Artifact"
                 item.clear()
-                item["Type"] = "/Pagination"
+                item["Type"] = kind
 
 
 def _describe_links(document: Any, pdf: pydyf.PDF) -> None:

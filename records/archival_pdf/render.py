@@ -78,6 +78,7 @@ def _layout(html: str, attachments: Sequence[Attachment], moment: datetime) -> b
     from weasyprint import HTML
     from weasyprint import Attachment as EmbeddedFile
 
+    from records.archival_pdf.decorations import mark_decorations
     from records.archival_pdf.fetcher import SCHEME, StaticFetcher
     from records.archival_pdf.finisher import finish
 
@@ -97,6 +98,7 @@ def _layout(html: str, attachments: Sequence[Attachment], moment: datetime) -> b
         for attachment in ordered
     ]
     source = HTML(string=html, base_url=f"{SCHEME}:///", url_fetcher=fetcher)
+    mark_decorations(source.etree_element)
     document = source.render(font_config=_font_configuration(), pdf_variant="pdf/a-3a")
     document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     with warnings.catch_warnings():

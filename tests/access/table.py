@@ -156,6 +156,18 @@ def _own_row_post(person: str, state: State) -> set[int]:
     return {422, 409} if person in WRITERS | {"school_board"} else {403}
 
 
+def _money_post(person: str, state: State) -> set[int]:
+    # Nothing is sent along, so nothing is stored: 409 with what was typed where the amounts stand fast by now.
+    if person == "school_board":
+        return {422} if state == State.CONSULTATION else {409}
+    return ({422} if state in EDITABLE else {409}) if person in WRITERS else {403}
+
+
+def _writes_money(person: str, state: State) -> set[int]:
+    own = person == "school_board" and state == State.CONSULTATION
+    return {200} if own or (person in WRITERS and state in EDITABLE) else {403}
+
+
 def _writers(*statuses: int) -> Rule:
     return only(WRITERS, EDITABLE, *statuses, otherwise=403)
 
@@ -165,6 +177,8 @@ _INTERVENTION = ("interventies", "{row}")
 AGENDA_ROWS = [
     Row("agendas:edit", _edit, _edit_post, ("toelichting",)),
     Row("agendas:row_edit", _own_row, _own_row_post, _INTERVENTION),
+    Row("agendas:money", everybody(200), _money_post),
+    Row("agendas:money_totals", everybody(405), _writes_money),
     Row("agendas:row_add", everybody(405), _writers(302), ("interventies",)),
     Row("agendas:row_move", everybody(405), _writers(302), _INTERVENTION),
     # Without the hash of what was on screen the page asks again; removing itself is in test_edit_rows.
@@ -191,6 +205,9 @@ AGENDA_ROWS = [
     # The worker did not run in the tests, so there is no sheet yet; with one: tests/agendas/test_evidence.py.
     Row("agendas:evidence", _evidence, _evidence),
     Row("agendas:json", everybody(405), everybody(200)),
+    # Nothing is chosen: an error, or "too late".
+    Row("agendas:money_import", _own_row, _own_row_post),
+    Row("agendas:money_sheet", everybody(405), everybody(200)),
     Row("agendas:sign", _sign_get, _sign_post),
     Row("agendas:sign_question", everybody(405), _sign_question_post),
     # Without the hash of the text nothing is noted, without a PDF none is opened: who signs is led on.
@@ -249,7 +266,8 @@ ACCOUNT_ROWS = {
 # The admin: who gets 200; the others are turned away. Everything else in it needs a superuser, which nobody here is.
 ADMIN_PREFIX = "admin"
 ADMIN_ROWS: dict[str, set[str]] = {
-    "admin:index": {"administrator"} | OCW,
+    "admin:index": {"administrator", "ocw_finance"} | OCW,
+    "admin:agendas_fundingscheme_changelist": {"administrator", "ocw_finance"},
     "admin:municipalities_membership_changelist": {"administrator"},
     "admin:municipalities_mandate_changelist": {"administrator"},
     "admin:interventions_theme_changelist": {"administrator"} | OCW,

@@ -35,6 +35,7 @@ def test_the_gaps_of_the_signed_agenda_are_named_exactly(path: Path) -> None:
     items = missing_for(agenda, Step.FREEZE)
     assert _paths(stops(items)) == GAPS
     assert _paths([item for item in items if item.weight is Weight.ADVICE]) == [
+        "interventions.*.funding.scheme",
         "interventions.*.indicators",
         "signatories.*.mandate",
     ]
@@ -47,7 +48,8 @@ def test_budget_lines_are_advice_before_freezing() -> None:
     agenda = import_document(document=load(), by=None)
     items = missing_for(agenda, Step.REVIEW)
     assert _paths(stops(items)) == GAPS[:-1]
-    assert _paths([item for item in items if item.weight is Weight.ADVICE]) == [GAPS[-1], "interventions.*.indicators"]
+    advice = [GAPS[-1], "interventions.*.funding.scheme", "interventions.*.indicators"]
+    assert _paths([item for item in items if item.weight is Weight.ADVICE]) == advice
 
 
 @pytest.mark.parametrize(

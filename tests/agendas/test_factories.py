@@ -3,7 +3,7 @@
 import pytest
 
 from agendas.choices import State, Step
-from agendas.completeness import missing_for
+from agendas.completeness import missing_for, stops
 from tests.cast import Cast
 from tests.factories import make_agenda
 
@@ -16,4 +16,7 @@ def test_every_state_is_reached(cast: Cast, state: str) -> None:
 
 @pytest.mark.parametrize("rows", [1, 2, 9])
 def test_the_complete_agenda_lacks_nothing(cast: Cast, rows: int) -> None:
-    assert missing_for(make_agenda(cast, rows=rows), Step.FREEZE) == []
+    """No scheme is chosen: then nothing is looked up, and the portal advises to choose one."""
+    items = missing_for(make_agenda(cast, rows=rows), Step.FREEZE)
+    assert stops(items) == []
+    assert [item.path.rpartition(".")[2] for item in items] == ["scheme"] * rows

@@ -10,8 +10,8 @@ from tests.factories import make_agenda
 
 # Session, user and what the user holds are in each number; then the agenda and its municipalities.
 MOST = {
-    # Why it came back, comments, what this person saw last, the last events, versions.
-    "": 10,
+    # Why it came back, comments, what this person saw last, the last events, versions, the applications for money.
+    "": 11,
     "ontbreekt/": 5,
     "historie/": 8,
     # The comments beside the fields; test_edit_queries.py has every page of the editor.

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from agendas.actions import assigning
 from agendas.actions.assigning import choose_writers
-from agendas.choices import State
+from agendas.choices import State, Step
+from agendas.completeness import Weight, missing_for
 from agendas.models import Agenda, BlockWriter
 from agendas.structure import BLOCK_BY_SLUG
 from agendas.workflow import StepRefused
@@ -67,7 +68,9 @@ def test_the_contact_school_writes_its_own_intervention_in_consultation(
     client.force_login(cast.coordinator_noord)
     groups = _groups(client.get(_url(agenda, by_person=True)))
     assert list(groups) == ["Olivia Alkmaar", "Sjoerd School"]
-    assert groups["Sjoerd School"] == ["Interventie 1: Doel is nog niet ingevuld."]
+    missing, scheme = groups["Sjoerd School"]
+    assert missing == "Interventie 1: Doel is nog niet ingevuld."
+    assert "nog geen regeling gekozen" in scheme
 
 
 def test_nobody_yet(client: Client, cast: Cast) -> None:
@@ -147,3 +150,20 @@ def test_the_number_of_queries_is_the_same_for_many_rows(
         # Three of the person, two of the agenda; then the writers, candidates and contact schools.
         with django_assert_max_num_queries(10):
             client.get(_url(agenda, by_person=True))
+
+
+def test_an_advice_that_stops_the_signing_stands_once_where_it_stops(client: Client, cast: Cast) -> None:
+    row = complete_document(cast)["interventions"][0]
+    row["budget"]["lines"] = []
+    agenda = make_agenda(cast, interventions=[row])
+    (advice,) = [item for item in missing_for(agenda, Step.REVIEW) if "geen begrotingsregels" in item.sentence]
+    assert advice.weight is Weight.ADVICE, "the command and the guard still hear of it"
+    client.force_login(cast.coordinator_noord)
+    page = client.get(_url(agenda))
+    assert page.content.decode().count("geen begrotingsregels") == 1
+    first, later = page.context["lists"]
+    assert all("geen begrotingsregels" not in item.sentence for block in first.blocks for item in block.advice)
+    (sentence,) = [item.sentence for block in later.blocks for item in block.stops]
+    assert "geen begrotingsregels" in sentence
+    assert "1 punt houdt de ondertekening tegen." in page.content.decode()
+    assert any("nog geen regeling" in item.sentence for block in first.blocks for item in block.advice), "stays advice"

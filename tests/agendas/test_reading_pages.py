@@ -137,8 +137,11 @@ def test_stops_and_advice_stand_apart(cast: Cast, client) -> None:
     client.force_login(cast.coordinator_noord)
     first, second = client.get(f"/agendas/{agenda.reference}/ontbreekt/").context["lists"]
     assert (first.stop_count, second.stop_count) == (0, 1)
-    assert "geen begrotingsregels" in first.blocks[0].advice[0].sentence
-    assert first.blocks[0].advice[0].url.startswith(f"/agendas/{agenda.reference}/bewerken/interventies/{part['id']}/")
+    address = f"/agendas/{agenda.reference}/bewerken/interventies/{part['id']}/"
+    assert "nog geen regeling gekozen" in first.blocks[0].advice[0].sentence
+    assert "geen begrotingsregels" in second.blocks[0].stops[0].sentence
+    assert first.blocks[0].advice[0].url.startswith(address)
+    assert second.blocks[0].stops[0].url.startswith(address)
 
 
 def test_the_history_tells_every_step_in_a_sentence(cast: Cast, client) -> None:
@@ -202,8 +205,8 @@ def test_queries_of_the_reading_view(cast: Cast, client, state: State, person: s
         assert response.status_code == 200
         counts.append(len(captured))
     # Agenda, its municipalities, versions, events, comments, what was seen last; approvals, own edits; round,
-    # signatures, turn, who is asked in this round (or, when signed, whether this person got a copy).
-    assert counts[0] == counts[1] <= EVERY_PAGE + 11
+    # signatures, turn, who is asked in this round (or, when signed, whether this person got a copy); applications.
+    assert counts[0] == counts[1] <= EVERY_PAGE + 12
 
 
 def test_what_changed_since_one_looked_costs_no_query_more(cast: Cast, client) -> None:

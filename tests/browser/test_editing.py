@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.portal import Portal
-from tests.browser.visits import DESKTOP, PHONE, SIGNED_OUT, overflow, sign_in, signed_in, violations
+from tests.browser.visits import DESKTOP, PHONE, SIGNED_OUT, overflow, press_save, sign_in, signed_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editing")]
 
@@ -46,7 +46,7 @@ def test_rows_and_rich_text_are_saved(page: Page, portal: Portal, reference: str
     # The editor comes when the field does.
     page.locator("#field-id_introduction").scroll_into_view_if_needed()
     page.locator("#id_introduction_editor").fill("Getypt in de editor")
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    press_save(page)
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
     page.locator("#field-id_introduction").scroll_into_view_if_needed()
     expect(page.locator("#id_introduction_editor")).to_have_text("Getypt in de editor")
@@ -61,15 +61,15 @@ def test_a_conflict_shows_both_texts(portal: Portal, browser: Browser, reference
         _open(mine, portal, reference, "kop")
         _open(theirs, portal, reference, "kop")
         theirs.get_by_label("Slogan").fill(f"Slogan van Olivia {size['width']}")
-        theirs.get_by_role("button", name="Opslaan", exact=True).click()
+        press_save(theirs)
         expect(theirs.get_by_text("Opgeslagen om")).to_be_visible()
         mine.get_by_role("textbox", name="Slogan").fill(f"Slogan van Nora {size['width']}")
-        mine.get_by_role("button", name="Opslaan", exact=True).click()
+        press_save(mine)
         expect(mine.get_by_role("heading", name="Een collega heeft dezelfde tekst gewijzigd")).to_be_visible()
         expect(mine.get_by_text(f"Slogan van Olivia {size['width']}")).to_be_visible()
         expect(mine.get_by_role("textbox", name="Slogan")).to_have_value(f"Slogan van Nora {size['width']}")
         _sound(mine)
-        mine.get_by_role("button", name="Opslaan", exact=True).click()
+        press_save(mine)
         expect(mine.get_by_text("Opgeslagen om")).to_be_visible()
         expect(mine.get_by_role("textbox", name="Slogan")).to_have_value(f"Slogan van Nora {size['width']}")
 
@@ -77,7 +77,7 @@ def test_a_conflict_shows_both_texts(portal: Portal, browser: Browser, reference
 def test_what_is_wrong_stands_above_and_beside(page: Page, portal: Portal, reference: str) -> None:
     _open(page, portal, reference, "kop")
     page.get_by_label("Eindjaar").fill("2001")
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    press_save(page)
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(re.compile("ligt voor het startjaar"))
     _sound(page)
     page.get_by_role("alert").get_by_role("link").click()
@@ -94,7 +94,7 @@ def _type_without_a_session(page: Page, portal: Portal, reference: str) -> None:
     page.context.clear_cookies(name="sessionid")
     page.locator("#id_analysis__data_editor").fill("Een lange analyse die niet weg mag zijn")
     page.get_by_label("Partijen").fill("DUO\nInspectie van het Onderwijs")
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    press_save(page)
     expect(page.get_by_text("na het inloggen krijgt u hem terug")).to_be_visible()
     sign_in(page, "coordinator_noord")
     # In the tab where it was typed it comes back by itself.
@@ -103,9 +103,7 @@ def _type_without_a_session(page: Page, portal: Portal, reference: str) -> None:
     _sound(page)
     expect(page.get_by_role("textbox", name="Data")).to_have_text("Een lange analyse die niet weg mag zijn")
     expect(page.get_by_label("Partijen")).to_have_value("DUO\nInspectie van het Onderwijs")
-    # Saving by itself may say so first: the page after the button is the one to look at.
-    with page.expect_navigation():
-        page.get_by_role("button", name="Opslaan", exact=True).click()
+    press_save(page)
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
     assert _drafts(page) == []
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.agendas.documents import load, story_file
 from tests.browser.portal import Portal
 from tests.browser.reading import out_of_order
-from tests.browser.visits import PHONE, overflow, signed_in, violations
+from tests.browser.visits import PHONE, overflow, press_save, signed_in, violations
 from tests.cast import PASSWORD
 from tests.pdf.conformance import objections
 
@@ -102,7 +102,7 @@ def _open(page: Page, portal: Portal, reference: str, slug: str) -> None:
 
 
 def _save(page: Page) -> None:
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    press_save(page)
     expect(page.get_by_text(re.compile(r"Opgeslagen om \d{1,2}\.\d\d uur")).first).to_be_visible()
     assert violations(page) == []
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.portal import Portal
-from tests.browser.visits import DESKTOP, PHONE, signed_in
+from tests.browser.visits import DESKTOP, PHONE, press_save, signed_in
 from tests.browser.writing import box, drafts, open_block, saved, sound, status
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("writing-locked")]
@@ -81,7 +81,7 @@ def test_text_in_a_field_that_was_locked_stays_until_it_may_go(
             saved(page)
             assert len(drafts(page)) == 1
         sound(page)
-        page.get_by_role("button", name="Opslaan", exact=True).click()
+        press_save(page)
         expect(kept).to_contain_text(TEXT)
         saved(page)
         kept.get_by_role("button", name="Deze tekst mag weg").click()
@@ -135,6 +135,6 @@ def test_a_later_draft_alone_is_thrown_away_or_forgotten(portal: Portal, browser
         page.reload()
         page.get_by_role("button", name="Uw niet-opgeslagen tekst terugzetten").click()
         expect(box(page, "Slogan")).to_have_value("Deze niet")
-        page.get_by_role("button", name="Opslaan", exact=True).click()
+        press_save(page)
         expect(page.get_by_text("Opgeslagen om").first).to_be_visible()
         assert drafts(page) == []

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.portal import ROOT, Portal
-from tests.browser.visits import signed_in, violations
+from tests.browser.visits import press_save, signed_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("writing-paste")]
 
@@ -145,7 +145,7 @@ def test_one_character_too_many_stays_and_is_counted(page: Page) -> None:
     _paste(page, editor, text="b" * 241)
     expect(counter).to_have_text("1 teken te veel")
     assert violations(page) == []
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    press_save(page)
     expect(page.locator("#id_introduction_error")).to_contain_text(
         "De tekst is te lang: 12.001 tekens, er passen er 12.000."
     )

@@ -47,6 +47,15 @@ def sign_in(page: Page, person: str) -> None:
     expect(page.locator(".user-menu")).to_be_visible()
 
 
+def press_save(page: Page, name: str = "Opslaan") -> None:
+    """Press the button `name` and wait for the page after it.
+
+    Saving by itself may say "Opgeslagen om" on this one first.
+    """
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe (WCAG 2.2 A and AA, and best practices) finds on `page` once it is loaded, one line per kind."""
     page.wait_for_load_state()

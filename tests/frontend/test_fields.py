@@ -100,7 +100,7 @@ def test_every_error_is_a_sentence_that_names_the_field_or_gives_an_example():
     assert form.errors["start"] == ["Vul ‘Begindatum’ in."]
     assert form.errors["frequency"] == ["Maak een keuze bij ‘Hoe vaak’."]
     assert form.errors["agreed"] == ["Zet een vinkje bij ‘Ik heb de agenda gelezen’."]
-    assert form.errors["email"] == ["Vul een e-mailadres in met een @, bijvoorbeeld naam@gemeente.nl."]
+    assert form.errors["email"] == ["Vul een e-mailadres in met een @, bijvoorbeeld naam@organisatie.nl."]
     assert form.errors["themes"] == ["Maak bij ‘Thema’s’ een keuze uit de lijst."]
 
 

@@ -7,13 +7,17 @@ import pytest
 
 from agendas.choices import State
 from agendas.tables.register import Standing
-from dashboard.tables.tile_map import MARKS, MEMBER
+from funding.choices import Status
+from gka_portal.bars import FILLS
 from gka_portal.templatetags.gka import MESSAGE_ICONS
 from tests.house.repository import ROOT, short, source_files, templates
 
+# These look as a label looks by itself.
+_PLAIN_STATUSES = {Status.PREPARED, Status.SETTLED, Status.WITHDRAWN}
 # Classes that a template or Python puts together: what it writes, and the values that can follow.
 COMPOSED = {
     "status status--{}": {f"status--{state.value.replace('_', '-')}" for state in State},
+    "status grant-status--{}": {f"grant-status--{status.value}" for status in Status if status not in _PLAIN_STATUSES},
     "message message--{{ level }}": {f"message--{level}" for level in MESSAGE_ICONS},
     "step--{{ step.state }}": {"step--complete", "step--incomplete"},
     "grid__{width}": {"grid__half", "grid__quarter"},
@@ -27,7 +31,8 @@ COMPOSED = {
     "redline__line--{line.kind}": {"redline__line--h3", "redline__line--item"},
     "redline__line--in-{min(line.depth, 4)}": {f"redline__line--in-{depth}" for depth in (2, 3, 4)},
     "register-state register-state--{{ row.standing.key }}": {f"register-state--{item.key}" for item in Standing},
-    "bar--{{ kind }}": {f"bar--{kind}" for kind in (*MARKS, "before", "new", "unknown") if kind != MEMBER},
+    "bar--{{ kind }}": {f"bar--{kind}" for kind in FILLS},
+    "plot__row--{{ row.kind }}": {"plot__row--total", "plot__row--step"},
 }
 
 

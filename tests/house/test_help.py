@@ -11,7 +11,8 @@ from django.urls import Resolver404, get_resolver, resolve, reverse
 from dashboard.permissions import may_see_overview
 from gka_portal import guide
 from gka_portal.guide_pages import PAGES
-from gka_portal.guide_topics import ROLE_TOPICS, TOPICS
+from gka_portal.guide_roles import ROLE_TOPICS
+from gka_portal.guide_topics import TOPICS
 from gka_portal.templatetags.portal import NARROW, PICTURES, picture_size
 from municipalities.roles import Role
 from tests.cast import Cast, cast
@@ -254,7 +255,7 @@ def test_every_page_of_an_agenda_has_help() -> None:
         *("comment_resolve comment_reopen guest_link guest_enter guest_again row_add row_move template_draft".split()),
         *("exports_status export_download export_cancel export_retry step".split()),
         *("sign_touch sign_pdf resume sign_remind sign_again signature_file college_document".split()),
-        *("sign_elsewhere_pdf sign_paper_scan copy_again evidence".split()),
+        *("sign_elsewhere_pdf sign_paper_scan copy_again evidence money_totals money_sheet".split()),
         *("signing_session_question signing_session_status signing_session_cancel signing_session_resume".split()),
     }
     names = {name.removeprefix("agendas:") for name, _ in _views(get_resolver()) if name.startswith("agendas:")}

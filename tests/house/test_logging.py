@@ -27,7 +27,10 @@ PUBLIC_PARTS = {
     "row_id",
     "topic",
     "step",
+    "year",
     "cbs_code",
+    # Of a funding scheme, as gka-2021.
+    "code",
     "number",
     "pk",
     "role_pk",

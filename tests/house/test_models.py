@@ -9,6 +9,8 @@ WITHOUT_ACTOR = {
     "accounts.OutgoingMail.created_at": "asked for by an action, whose event row names the person",
     "accounts.OutgoingMail.sent_at": "the worker's doing",
     "agendas.CertifiedCopy.opened_at": "by whom the copy is for (user)",
+    "agendas.SchemeWindow.closes_at": "a rule and no deed: the event of the scheme names who wrote it",
+    "agendas.SchemeWindow.opens_at": "a rule and no deed: the event of the scheme names who wrote it",
     "agendas.SessionAnswer.done_at": "the worker's doing, for the person of the session",
     "agendas.SigningRequest.held_at": "by who signs (office_holder)",
     "agendas.SigningRequest.invited_at": "by the system, or by the person that the event names",

@@ -42,7 +42,7 @@ def text_of(client: Client, name: str, *args: Any, **query: str) -> str:
 def test_the_first_page_leads_to_work_and_lists(admin: Client) -> None:
     page = admin.get(reverse("admin:index"))
     titles = [group["title"] for group in page.context["groups"]]
-    assert titles == ["Mensen en rollen", "Plaatsen", "Scholen", "Aanpakken en thema’s", "Techniek"]
+    assert titles == ["Mensen en rollen", "Plaatsen", "Scholen", "Aanpakken en thema’s", "Geld", "Techniek"]
     assert [link["name"] for link in page.context["work"]] == ["Mensen", "Lijsten inlezen"]
     addresses = [item["url"] for group in page.context["groups"] for item in group["lists"]]
     addresses += [item["add_url"] for group in page.context["groups"] for item in group["lists"] if item["add_url"]]
@@ -90,7 +90,7 @@ def test_every_label_is_dutch(administrator: User) -> None:
                 label = model_admin.form.declared_fields[name].label
             else:
                 label = getattr(model_admin, name).short_description
-            if label == name.replace("_", " ") and name not in {"version", "hash", "sector", "status"}:
+            if label == name.replace("_", " ") and name not in {"version", "hash", "sector", "status", "code"}:
                 own.append(f"{model_admin}: {name}")
     assert own == []
 

@@ -191,7 +191,7 @@ def test_without_the_finisher_it_does_not_conform(monkeypatch: pytest.MonkeyPatc
     from records.archival_pdf import finisher
 
     monkeypatch.setattr(finisher, "_declare_pdfua", lambda pdf: None)
-    monkeypatch.setattr(finisher, "_make_margins_artifacts", lambda pdf, reachable: None)
+    monkeypatch.setattr(finisher, "_make_artifacts", lambda pdf, reachable, decorations: None)
     monkeypatch.setattr(finisher, "_describe_attachments", lambda pdf, attachments: None)
     monkeypatch.setattr(finisher, "_set_scope", lambda pdf, cell: None)
     pdf = render(sample.agenda_html(), attachments=sample.attachments(), created=sample.CREATED)

@@ -23,3 +23,17 @@ def sleep_for_ever() -> None:
 
 def eat() -> int:
     return len(bytearray(2 * 1024 * 1024 * 1024))
+
+
+def talk(size: int) -> str:
+    return "x" * size
+
+
+def talk_for_ever() -> None:
+    # As a library does that was taken over: past the answer, straight into the pipe.
+    for number in range(3, 10):
+        try:
+            while True:
+                os.write(number, b"x" * 65536)
+        except OSError:
+            continue

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from agendas.actions import loading_schemes
 from agendas.actions.templates import load_templates
 from interventions import actions as interventions
 from municipalities import actions as municipalities
@@ -18,7 +19,8 @@ from records.origin import COMMAND_LINE, set_origin
 
 class Command(BaseCommand):
     help = (
-        "Laadt gemeenten, regio's, aangesloten gemeenten, ambtsdragers, thema's, factoren, aanpakken en sjablonen. "
+        "Laadt gemeenten, regio's, aangesloten gemeenten, ambtsdragers, thema's, factoren, aanpakken, "
+        "regelingen en sjablonen. "
         "Goede regels worden geladen; geweigerde regels worden genoemd, en de uitgang is dan 1. "
         "Bestanden van DUO en CBS gaan met import_reference."
     )
@@ -53,4 +55,8 @@ class Command(BaseCommand):
         common: dict[str, Any] = {"by": None, "overwrite": options["overwrite"]}
         if options["directory"] is not None:
             common["directory"] = options["directory"]
-        return [*municipalities.load_reference(**common), *interventions.load_reference(**common)]
+        return [
+            *municipalities.load_reference(**common),
+            *interventions.load_reference(**common),
+            *loading_schemes.load_reference(**common),
+        ]

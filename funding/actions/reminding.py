@@ -1,0 +1,64 @@
+"""Reminders of accounts that are due; the worker asks for them every morning."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import OutgoingMail
+from funding.account_emails import due_key, tell_account_due
+from funding.accountability import WRITABLE, books_of, due_on, with_books
+from funding.actions.moving import locked, note
+from funding.choices import RUNNING
+from funding.models import Application
+from gka_portal.notation import dutch_date
+from records.clock import now
+
+# So many days before the last day at most, and at least this many; after the last day once more, for a month.
+_STAGES = (("30", 30, 8), ("7", 7, 0), ("late", -1, -30))
+
+
+def stage_on(today: date, due: date) -> str:
+    """Return which reminder belongs to `today`; "" when none does. Who was missed gets it some days later."""
+    left = (due - today).days
+    return next((name for name, most, least in _STAGES if least <= left <= most), "")
+
+
+def remind_accounts() -> int:
+    """Remind each contactschool of the account of last year that it has not submitted; return of how many.
+
+    Safe to repeat: once for each stage, grant and year.
+    """
+    today = timezone.localdate(now())
+    year = today.year - 1
+    stage = stage_on(today, due_on(year))
+    if not stage:
+        return 0
+    running = with_books(Application.objects.filter(status__in=RUNNING).select_related("board"))
+    return sum(_remind(application.pk, year, stage) for application in _behind(running, year))
+
+
+def _behind(applications: Iterable[Application], year: int) -> list[Application]:
+    return [one for one in applications if _is_behind(one, year)]
+
+
+def _is_behind(application: Application, year: int) -> bool:
+    book = books_of(application).get(year)
+    return book is not None and book.state in WRITABLE
+
+
+@transaction.atomic
+def _remind(pk: UUID, year: int, stage: str) -> int:
+    """Look again under the lock, and remind when nobody did so for this stage."""
+    application = locked(Application(pk=pk))
+    if application.status not in RUNNING or not _is_behind(application, year):
+        return 0
+    if OutgoingMail.objects.filter(key__startswith=f"{due_key(application, year, stage)}:").exists():
+        return 0
+    due = dutch_date(due_on(year))
+    if not tell_account_due(application, year, due, stage=stage, late=stage == "late"):
+        return 0
+    note(application, "account_reminded", None, {"year": year, "stage": stage})
+    return 1

@@ -1,0 +1,1 @@
+"""Invented applications, decisions, payments and accounts for demo mode, on the demo agendas."""

@@ -1,0 +1,1 @@
+"""Files of the figures: spreadsheets and a PDF, made by the worker of what one person may read."""
