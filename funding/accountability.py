@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agendas.choices import Accountability
-from funding.choices import AccountState, Destination, DocumentKind
+from funding.choices import AccountState, DecisionKind, Destination, DocumentKind
 from funding.models import Application, YearAccount
 from funding.reconciling import COUNTED
 from funding.rules import Problem
@@ -24,8 +24,9 @@ WRITABLE = frozenset({AccountState.OPEN, AccountState.RETURNED})
 
 
 def with_books(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return `applications` with all that the functions here look at: four queries more, however many there are."""
-    return applications.select_related("scheme").prefetch_related("years", "instalments", "accounts", "documents")
+    """Return `applications` with all that the functions here look at: five queries more, however many there are."""
+    rows = applications.select_related("scheme", "agenda")
+    return rows.prefetch_related("years", "instalments", "accounts", "documents", "decisions")
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,19 @@ class YearBook:
         return self.state in COUNTED
 
 
-def due_on(year: int) -> date:
-    """Return the last day for the account of `year`: the annual report is public before 1 July (BWBR0023132 art. 3)."""
-    return date(min(year + 1, MAXYEAR), 6, 30)
+def due_on(year: int, granted_on: date | None = None) -> date:
+    """Return the last day for the account of `year`: the annual report is public before 1 July (BWBR0023132 art. 3).
+
+    A year before that of the grant (`granted_on`) is accounted for together with the year of the grant.
+    """
+    counts_from = max(year, granted_on.year) if granted_on else year
+    return date(min(counts_from + 1, MAXYEAR), 6, 30)
+
+
+def granted_on(application: Application) -> date | None:
+    """Return the date of the decision that granted the money; None before it."""
+    dates = [row.date for row in application.decisions.all() if row.kind == DecisionKind.GRANT]
+    return min(dates, default=None)
 
 
 def books_of(application: Application, *, instead: YearAccount | None = None) -> dict[int, YearBook]:
@@ -239,9 +250,16 @@ def advice_for(application: Application, year: int) -> list[str]:
     book = books.get(year)
     if book and book.left < 0 and book.spent:
         advice.append(
-            f"In {year} is {euro(book.spent)} besteed, en daarvan is {euro(-book.left)} nog niet betaald. Dat mag als "
-            "het bestuur vooruitbetaalt: het gaat af van de termijnen die nog komen. Controleer of het bedrag klopt."
+            f"In {year} is {euro(book.spent)} besteed, en daarvan is {euro(-book.left)} "
+            f"{_when_paid(application, year)}. Dat mag als het bestuur vooruitbetaalt: het gaat af van wat OCW daarna "
+            "betaalt. Controleer of het bedrag klopt."
         )
     if not application.scheme.accountability:
         advice.append(destinations_for(application, year, done=True)[1])
     return advice
+
+
+def _when_paid(application: Application, year: int) -> str:
+    """Say of what was spent ahead in `year` that it was not paid yet, or not then."""
+    later = any(row.paid_on and row.paid_on.year > year for row in application.instalments.all())
+    return f"in {year} nog niet betaald" if later else "nog niet betaald"

@@ -12,6 +12,7 @@ from accounts.models import User
 from funding.account_emails import finance_people
 from funding.choices import DecisionKind
 from funding.models import Application, GrantDecision, Instalment
+from funding.rules.paying import paid_of
 from gka_portal.notation import euro
 from municipalities.models import Membership
 from municipalities.roles import Role
@@ -68,11 +69,18 @@ def announce_decision(application: Application, decision: GrantDecision, by: Use
         amount="" if decision.amount is None else euro(decision.amount),
         reason=decision.reason,
         until=application.activities_until.isoformat() if application.activities_until else "",
+        overpaid=_overpaid(application) if kind == DecisionKind.SETTLEMENT else "",
         running=kind in {DecisionKind.GRANT, DecisionKind.CHANGE},
     )
     coordinator = application.agenda.coordinator
     people = {*contacts_of(application), *([coordinator] if coordinator and coordinator.is_active else [])}
     _send(people - {by}, "grant_decided", context, key=f"grant-decision:{decision.pk}")
+
+
+def _overpaid(application: Application) -> str:
+    """Return what was paid above the settlement, "" when that is nothing."""
+    over = paid_of(application) - (application.granted or Decimal())
+    return euro(over) if over > 0 else ""
 
 
 def announce_paid(application: Application, instalment: Instalment, by: User) -> None:

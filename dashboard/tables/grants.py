@@ -28,7 +28,7 @@ _ACTIONS = {Task.SUBMIT: "Afmaken", Task.COMPLETE: "Aanvullen", Task.ACCOUNT: "I
 
 
 def grant_duties(user: User) -> list[Duty]:
-    """Return the nearest duties of a contactschool (five queries) and what waits for OCW-financiën (three).
+    """Return the nearest duties of a contactschool (six queries) and what waits for OCW-financiën (three).
 
     No query for who has no such role.
     """
@@ -40,7 +40,8 @@ def _of_the_board(user: User) -> Iterator[Duty]:
         return
     boards = school_board_ids_of(user)
     found = Application.objects.filter(board__in=boards, status__in=[Status.PREPARED, *sorted(RUNNING)])
-    found = found.select_related("scheme", "board").prefetch_related("years", "instalments", "accounts")
+    found = found.select_related("scheme", "board", "agenda")
+    found = found.prefetch_related("years", "instalments", "accounts", "decisions")
     today = timezone.localdate()
     rows, _ = duty_rows(deadlines_of(found.prefetch_related("change_requests"), today), today)
     near = [row for row in rows if (left := row.deadline.days_left(today)) is None or left <= _AHEAD]

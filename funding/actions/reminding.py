@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail
 from funding.account_emails import due_key, tell_account_due
-from funding.accountability import WRITABLE, books_of, due_on, with_books
+from funding.accountability import WRITABLE, books_of, due_on, granted_on, with_books
 from funding.actions.moving import locked, note
 from funding.choices import RUNNING
 from funding.models import Application
@@ -27,38 +27,40 @@ def stage_on(today: date, due: date) -> str:
 
 
 def remind_accounts() -> int:
-    """Remind each contactschool of the account of last year that it has not submitted; return of how many.
+    """Remind each contactschool of what it has not submitted and is due this year; return of how many accounts.
 
+    That is the account of last year, and with a grant of last year those of the years before it as well.
     Safe to repeat: once for each stage, grant and year.
     """
     today = timezone.localdate(now())
-    year = today.year - 1
-    stage = stage_on(today, due_on(year))
+    due = due_on(today.year - 1)
+    stage = stage_on(today, due)
     if not stage:
         return 0
     running = with_books(Application.objects.filter(status__in=RUNNING).select_related("board"))
-    return sum(_remind(application.pk, year, stage) for application in _behind(running, year))
+    return sum(_remind(pk, year, due, stage) for pk, year in _behind(running, due))
 
 
-def _behind(applications: Iterable[Application], year: int) -> list[Application]:
-    return [one for one in applications if _is_behind(one, year)]
+def _behind(applications: Iterable[Application], due: date) -> list[tuple[UUID, int]]:
+    return [(one.pk, year) for one in applications for year in _years_behind(one, due)]
 
 
-def _is_behind(application: Application, year: int) -> bool:
-    book = books_of(application).get(year)
-    return book is not None and book.state in WRITABLE
+def _years_behind(application: Application, due: date) -> list[int]:
+    """Return the years whose account is due on `due` and was not submitted."""
+    granted = granted_on(application)
+    books = books_of(application).values()
+    return [book.year for book in books if book.state in WRITABLE and due_on(book.year, granted) == due]
 
 
 @transaction.atomic
-def _remind(pk: UUID, year: int, stage: str) -> int:
+def _remind(pk: UUID, year: int, due: date, stage: str) -> int:
     """Look again under the lock, and remind when nobody did so for this stage."""
     application = locked(Application(pk=pk))
-    if application.status not in RUNNING or not _is_behind(application, year):
+    if application.status not in RUNNING or year not in _years_behind(application, due):
         return 0
     if OutgoingMail.objects.filter(key__startswith=f"{due_key(application, year, stage)}:").exists():
         return 0
-    due = dutch_date(due_on(year))
-    if not tell_account_due(application, year, due, stage=stage, late=stage == "late"):
+    if not tell_account_due(application, year, dutch_date(due), stage=stage, late=stage == "late"):
         return 0
     note(application, "account_reminded", None, {"year": year, "stage": stage})
     return 1

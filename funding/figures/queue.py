@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, TextChoices
+from django.db.models import F, Max, Q, QuerySet, TextChoices
 from django.utils.timezone import localdate
 
 from funding.choices import RUNNING, AccountState, ChangeState, Status
 from funding.figures.named import Subject, subjects
 from funding.models import Application, ChangeRequest, YearAccount
 from funding.reconciling import figures_of
+from funding.rules.paying import OVERPAID, with_sums
 from funding.years import with_last_day, with_open_years
 from gka_portal.notation import amount
 
@@ -26,6 +27,7 @@ class Asked(TextChoices):
     CHANGE = "wijziging", "Wijzigingsverzoek beantwoorden"
     ACCOUNT = "verantwoording", "Verantwoording beoordelen"
     SETTLE = "vaststellen", "Subsidie vaststellen"
+    RECLAIM = "terugvorderen", "Te veel betaald terugvorderen"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,13 @@ class Waiting:
 def waiting(applications: QuerySet[Application], today: date | None = None) -> list[Waiting]:
     """Return what waits for a decision about `applications`, the oldest first; queries do not grow with them."""
     day = today or localdate()
-    found = [*_undecided(applications), *_changes(applications), *_accounts(applications), *_ended(applications, day)]
+    found = [
+        *_undecided(applications),
+        *_changes(applications),
+        *_accounts(applications),
+        *_ended(applications, day),
+        *_overpaid(applications),
+    ]
     named = subjects(applications.filter(pk__in={pk for _, pk, *_ in found}).order_by())
     lines = [
         Waiting(asked, named[pk], localdate(since), (day - localdate(since)).days, amount, key)
@@ -102,3 +110,10 @@ def _ended(applications: QuerySet[Application], today: date) -> Iterable[_Line]:
     dated = ended.order_by().annotate(judged=Max("accounts__judged_at"))
     for pk, moment, since, granted in dated.values_list("pk", "judged", "status_since", "granted"):
         yield Asked.SETTLE, pk, moment or since, granted, None
+
+
+def _overpaid(applications: QuerySet[Application]) -> Iterable[_Line]:
+    """Yield the grants of which more was paid than the settlement left."""
+    found = with_sums(applications).filter(OVERPAID).order_by()
+    for pk, since, over in found.values_list("pk", "status_since", F("sum_paid") - F("granted")):
+        yield Asked.RECLAIM, pk, since, over, None

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
-from django.db.models import Q, Sum
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 
 from agendas.money import spread
@@ -22,6 +23,12 @@ PAYABLE = RUNNING | {Status.SETTLED}
 MOST = 24
 
 
+# Of applications `with_sums`: more was paid than the settlement left, and nobody decided yet that it goes back.
+OVERPAID = Q(status=Status.SETTLED, sum_paid__gt=F("granted"))
+# The instalments are not together what was granted: none yet, one paid for less, or another amount since.
+BADLY_PLANNED = Q(granted__gt=0) & ~Q(sum_parts=F("granted"))
+
+
 class PlannedPart(Protocol):
     @property
     def on(self) -> datetime.date: ...
@@ -31,6 +38,30 @@ class PlannedPart(Protocol):
 
 def paid_of(application: Application) -> Decimal:
     return application.instalments.aggregate(sum=Sum("paid_amount"))["sum"] or Decimal()
+
+
+def with_sums(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return `applications` with the aliases `sum_paid`, and `sum_parts`: with what is still to be paid. No query."""
+    amount: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
+    parts = Instalment.objects.filter(application=OuterRef("pk")).order_by().values("application")
+
+    def total(part: F | Coalesce) -> Coalesce:
+        # SQLite adds up as floats: rounded, the sum is the amount again.
+        found = parts.annotate(total=Round(Sum(part), 2, output_field=amount)).values("total")
+        return Coalesce(Subquery(found), Decimal(), output_field=amount)
+
+    return applications.alias(sum_paid=total(F("paid_amount")), sum_parts=total(Coalesce("paid_amount", "amount")))
+
+
+def parts_sentence(application: Application) -> str:
+    """Return what is wrong with the sum of the instalments and what to do; "" when there are none, or it is right."""
+    rows = list(application.instalments.all())
+    gap = (application.granted or Decimal()) - sum((row.paid_amount or row.amount for row in rows), Decimal())
+    if not rows or not gap:
+        return ""
+    if gap > 0:
+        return f"{euro(gap)} staat in geen termijn: plan de termijnen opnieuw"
+    return f"De termijnen zijn samen {euro(-gap)} meer dan er is verleend: plan de termijnen opnieuw"
 
 
 def to_plan(application: Application) -> Decimal:

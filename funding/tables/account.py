@@ -7,7 +7,7 @@ from typing import Any
 from agendas.choices import PartyRole
 from agendas.models import InterventionParty, PlannedIntervention
 from agendas.richtext import html_to_plain
-from funding.accountability import YearBook, books_of, destinations_for, due_on, part_name
+from funding.accountability import YearBook, books_of, destinations_for, due_on, granted_on, part_name
 from funding.actions.accounting import AccountFacts
 from funding.forms.accounting import TEXT_LIMIT
 from funding.models import Application, YearAccount
@@ -29,7 +29,7 @@ def figures_of(application: Application, book: YearBook) -> list[tuple[str, str]
         ahead = ("Eerder vooruitbetaald door het bestuur", euro(-book.carried))
         facts.append(ahead if book.carried < 0 else ("Over van eerdere jaren", euro(book.carried)))
     facts.append(("Te besteden", euro(max(book.available, Decimal()))))
-    return [*facts, ("Indienen kan tot en met", dutch_date(due_on(book.year)))]
+    return [*facts, ("Indienen kan tot en met", dutch_date(due_on(book.year, granted_on(application))))]
 
 
 def rule_of(application: Application, year: int) -> list[str]:

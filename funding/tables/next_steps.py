@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from funding.choices import RUNNING, AccountState, ChangeState, Status
 from funding.models import Application, ChangeRequest, Instalment, YearAccount
+from funding.rules.paying import BADLY_PLANNED, OVERPAID, with_sums
 from funding.years import with_last_day, with_open_years
 
 
@@ -22,6 +23,7 @@ class Next(TextChoices):
     COMPLETE = "aanvullen", "Verantwoording aanvullen"
     ACCOUNT = "verantwoorden", "Verantwoording indienen"
     SETTLE = "vaststellen", "Subsidie vaststellen"
+    RECLAIM = "terugvorderen", "Te veel betaald terugvorderen"
 
 
 _BEGUN = frozenset(AccountState) - {AccountState.OPEN}
@@ -39,12 +41,13 @@ def with_next(applications: QuerySet[Application], today: date | None = None) ->
     running = Q(status__in=sorted(RUNNING))
     day = today or timezone.localdate()
     rules = _running_rules(day)
-    applications = with_open_years(applications, "not_begun", _BEGUN, before=day.year)
+    applications = with_open_years(with_sums(applications), "not_begun", _BEGUN, before=day.year)
     applications = with_open_years(with_last_day(applications), "not_accepted", {AccountState.ACCEPTED})
     return applications.annotate(
         next_step=Case(
             When(status=Status.PREPARED, then=Value(Next.SUBMIT.value)),
             When(status=Status.SUBMITTED, then=Value(Next.DECIDE.value)),
+            When(OVERPAID, then=Value(Next.RECLAIM.value)),
             *(When(running & condition, then=Value(step.value)) for step, condition in rules),
             default=Value(""),
             output_field=CharField(max_length=20),
@@ -60,7 +63,7 @@ def _running_rules(today: date) -> list[tuple[Next, Q]]:
     return [
         (Next.ANSWER, Q(Exists(asked))),
         (Next.JUDGE, Q(Exists(accounts.filter(state=AccountState.SUBMITTED)))),
-        (Next.PLAN, ~Q(Exists(instalments)) & Q(granted__gt=0)),
+        (Next.PLAN, BADLY_PLANNED),
         (Next.PAY, Q(Exists(instalments.filter(paid_on=None, planned_on__lte=today)))),
         (Next.COMPLETE, Q(Exists(accounts.filter(state=AccountState.RETURNED)))),
         (Next.ACCOUNT, Q(not_begun__gt=0)),

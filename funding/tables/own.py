@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from funding.models import Application
 from funding.reconciling import ApplicationFigures, Picture
 from funding.rules.submitting import SIGNED
 from funding.tables.applications import NATIONAL, places_of
+from gka_portal.notation import euro
 from municipalities.memberships import school_board_ids_of
 from municipalities.models import SchoolBoard
 
@@ -25,6 +27,8 @@ _WORDS = {
     Duty.FINISH: "Activiteiten afronden",
     Duty.WAIT_DECISION: "OCW beslist over uw aanvraag",
     Duty.WAIT_CHANGE: "OCW antwoordt op uw wijzigingsverzoek",
+    Duty.WAIT_SIGNATURES: "De aanvraag wacht op de ondertekening van de agenda",
+    Duty.WAIT_RECLAIM: "OCW vordert terug wat te veel is betaald: {amount}",
     Duty.WAIT_JUDGEMENT: "OCW beoordeelt de verantwoording van {year}",
 }
 _PAGES = {Duty.COMPLETE: "funding:account", Duty.ACCOUNT: "funding:account", Duty.WAIT_JUDGEMENT: "funding:account"}
@@ -41,7 +45,9 @@ class DutyRow:
 
     @property
     def words(self) -> str:
-        return _WORDS[self.deadline.duty].format(year=self.deadline.year)
+        return _WORDS[self.deadline.duty].format(
+            year=self.deadline.year, amount=euro(self.deadline.amount or Decimal())
+        )
 
     @property
     def application(self) -> Application:
@@ -88,7 +94,9 @@ class GrantRow:
 
     @property
     def has_ended(self) -> bool:
-        return self.application.status in ENDED
+        """A settlement below what was paid is not the end: money goes back."""
+        to_reclaim = self.application.status == Status.SETTLED and self.figures.money.overpaid
+        return self.application.status in ENDED and not to_reclaim
 
     @property
     def is_granted(self) -> bool:

@@ -16,12 +16,13 @@ from funding.permissions import has_right, reads_papers
 from funding.reconciling import Figures, figures_of
 from funding.roles import Right
 from funding.rules import Obstacle, obstacles_to_submit
-from funding.rules.paying import PAYABLE
+from funding.rules.paying import PAYABLE, parts_sentence
 from funding.tables.facts import contact_of, facts_of, moments_of
 from funding.tables.money_rows import InstalmentRow, Stage, YearRow, instalment_row, stages_of, year_rows
 from funding.tables.next_steps import BY_THE_BOARD, Next
 from funding.timeline import entries
 from funding.workflow import TRANSITIONS, possible
+from gka_portal.notation import euro
 from records.history import Entry
 from records.models import Event
 
@@ -41,11 +42,15 @@ class Button:
 
 @dataclass(frozen=True)
 class Turn:
-    """What must happen now (`words`, "": nothing) and who does it; `url` when that is up to the viewer."""
+    """What must happen now (`words`, "": nothing) and who does it; `url` when that is up to the viewer.
+
+    `label` is what a button calls it.
+    """
 
     words: str
     who: str
     url: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,13 @@ def _turn(application: Application, user: User, money: Money, answer_url: str) -
     who = application.board.name if step in BY_THE_BOARD else "OCW"
     if step == Next.DECIDE and TRANSITIONS["grant"].is_own(user, application):
         who = "een collega bij OCW, want u diende deze aanvraag zelf in"
-    return Turn(str(Next(step).label), who, _page_of(Next(step), application, user, money, answer_url))
+    label = str(Next(step).label)
+    words = {
+        Next.PLAN: parts_sentence(application),
+        Next.RECLAIM: f"{euro(money.total.overpaid)} terugvorderen",
+    }
+    url = _page_of(Next(step), application, user, money, answer_url)
+    return Turn(words.get(step) or label, who, url, label)
 
 
 def _page_of(step: Next, application: Application, user: User, money: Money, answer_url: str) -> str:
@@ -168,6 +179,7 @@ def _page_of(step: Next, application: Application, user: User, money: Money, ans
         Next.SUBMIT: ("submit",),
         Next.DECIDE: ("decide", "grant"),
         Next.SETTLE: ("decide", "settle"),
+        Next.RECLAIM: ("decide", "reclaim"),
         Next.PLAN: ("instalments",),
     }
     if step in plain:
@@ -198,7 +210,7 @@ def _with_turn(buttons: list[Button], turn: Turn, *, for_another: bool, is_block
     if not turn.url:
         return buttons
     steps = [button for button in buttons if button.url == turn.url]
-    first = replace(steps[0] if steps else Button(turn.words, turn.url), is_next=not (for_another or is_blocked))
+    first = replace(steps[0] if steps else Button(turn.label, turn.url), is_next=not (for_another or is_blocked))
     if for_another:
         first = replace(first, label=f"{first.label} namens de contactschool")
     return [first, *(button for button in buttons if button.url != turn.url)]

@@ -18,7 +18,7 @@ from funding.models import Application, Instalment
 from funding.permissions import has_right
 from funding.roles import Right
 from funding.rules import Problem, Refused, proposed_instalments, to_plan
-from funding.rules.paying import PAYABLE, first_to_plan
+from funding.rules.paying import PAYABLE, first_to_plan, parts_sentence
 from funding.views.drafts import draft_of, saved, typed_before
 from funding.views.loading import crumbs_of, load_application, refuse, version_of
 from funding.workflow import StepRefused
@@ -150,6 +150,8 @@ def pay(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
             refuse(form, refused)
         else:
             messages.success(request, f"De betaling van termijn {number} is vastgelegd.")
+            if sentence := parts_sentence(application):
+                messages.warning(request, f"{sentence}.")
             return saved(application, key)
     context = {
         "form": form,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from agendas.choices import State
 from funding.choices import AccountState, Status
 from tests.cast import Cast
 from tests.dashboard.test_home import MOST_QUERIES
@@ -17,7 +18,7 @@ from tests.factories import make_agenda
 from tests.funding.factories import make_account, make_application, make_change_request
 
 # A contactschool has its own grants on the page, and who decides has three sums.
-BOARD_QUERIES, FINANCE_QUERIES = 5, 3
+BOARD_QUERIES, FINANCE_QUERIES = 6, 3
 
 
 def _duties(client: Client, user: User) -> list[tuple[str, str, str]]:
@@ -51,7 +52,7 @@ def test_a_contactschool_sees_what_comes_first(cast: Cast, client: Client) -> No
     year = timezone.localdate().year
     grant = _grant(cast)
     make_account(grant, year - 1, AccountState.RETURNED, submitted_by=cast.school_board, judged_by=cast.ocw_finance)
-    prepared = make_application(cast, agenda=grant.agenda)
+    prepared = make_application(cast, agenda=make_agenda(cast, State.SIGNED))
     expected = [
         (
             f"Verantwoording {year - 1} aanvullen, {grant.reference}",
@@ -70,7 +71,9 @@ def test_a_contactschool_sees_what_comes_first(cast: Cast, client: Client) -> No
 
 
 def test_three_of_many_and_the_way_to_the_rest(cast: Cast, client: Client) -> None:
-    agenda = make_agenda(cast)
+    # Before the signatures there is nothing to do: that application only waits.
+    make_application(cast)
+    agenda = make_agenda(cast, State.SIGNED)
     for _ in range(5):
         make_application(cast, agenda=agenda)
     titles = [title for title, _, _ in _duties(client, cast.school_board)]

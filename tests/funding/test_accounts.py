@@ -178,7 +178,7 @@ def test_a_year_that_the_board_paid_ahead_is_submitted_with_an_advice(cast: Cast
     instalment.save()
     save(cast, application)
     (said,) = advice_for(loaded(application), 2022)
-    assert said.startswith("In 2022 is € 1.500 besteed, en daarvan is € 1.500 nog niet betaald.")
+    assert said.startswith("In 2022 is € 1.500 besteed, en daarvan is € 1.500 in 2022 nog niet betaald.")
     submit_account(application=loaded(application), year=2022, by=cast.school_board)
     books = books_of(loaded(application))
     assert (books[2022].left, books[2023].carried, books[2023].available) == (

@@ -70,7 +70,7 @@ def test_what_came_back_is_first_and_what_waits_is_last(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (Status.PREPARED, [Duty.SUBMIT]),
+        (Status.PREPARED, [Duty.WAIT_SIGNATURES]),
         (Status.SUBMITTED, [Duty.WAIT_DECISION]),
         (Status.REJECTED, []),
         (Status.WITHDRAWN, []),

@@ -107,6 +107,7 @@ def test_an_ordinary_sheet_passes_and_may_have_a_web_address_in_it() -> None:
         '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16"),
         '<?xml version="1.0" encoding="UTF-7"?><a/>',
     ],
+    ids=["entity", "utf-16", "utf-7"],
 )
 def test_xml_that_defines_entities_or_hides_its_letters_is_refused(part: str | bytes) -> None:
     assert _problem(xlsx(("A", ""), more={"xl/odd.xml": part})) == inspection.DOCTYPE
@@ -129,6 +130,8 @@ def test_xml_that_defines_entities_or_hides_its_letters_is_refused(part: str | b
         (ods("", mime=b"application/vnd.oasis.opendocument.text"), ODS, inspection.NOT_THIS),
         (ods("", more={"META-INF/manifest.xml": "<m:encryption-data/>"}), ODS, inspection.ENCRYPTED),
     ],
+    # Not the bytes: a ZIP holds the moment it was made, and every process of the tests must give the same names.
+    ids=["no zip", "cut off", "odd path", "document", "document inside", "xlsx", "text", "encrypted"],
 )
 def test_what_is_no_spreadsheet_is_refused(content: bytes, kind: str, expected: str) -> None:
     assert _problem(content, kind) == expected
