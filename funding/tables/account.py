@@ -29,7 +29,7 @@ def figures_of(application: Application, book: YearBook) -> list[tuple[str, str]
         ahead = ("Eerder vooruitbetaald door het bestuur", euro(-book.carried))
         facts.append(ahead if book.carried < 0 else ("Over van eerdere jaren", euro(book.carried)))
     facts.append(("Te besteden", euro(max(book.available, Decimal()))))
-    return [*facts, ("Indienen kan tot en met", dutch_date(due_on(book.year, granted_on(application))))]
+    return [*facts, ("Uiterlijk indienen op", dutch_date(due_on(book.year, granted_on(application))))]
 
 
 def rule_of(application: Application, year: int) -> list[str]:

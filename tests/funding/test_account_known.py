@@ -29,7 +29,7 @@ def test_a_new_account_is_filled_in_from_what_is_known(board: Client, grant: App
     assert "Over 2022 schreef u bij ‘Naleving van de verplichtingen’ Wij bewaren alles." in words
     assert "Verantwoording 2023" in words and "2.023" not in words
     assert "Over van eerdere jaren € 300" in words and "Te besteden € 1.800" in words
-    assert "Indienen kan tot en met 30 juni 2024" in words
+    assert "Uiterlijk indienen op 30 juni 2024" in words
     assert not grant.accounts.filter(year=2023).exists(), "looking stores nothing"
 
 

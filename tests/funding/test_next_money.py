@@ -156,7 +156,7 @@ def test_years_before_the_grant_are_due_with_its_own(cast: Cast, client: Client)
     assert all(one[1] is None or one[1] > TODAY for one in _duties()), "nobody is late on the day of the grant"
     client.force_login(cast.school_board)
     words = text_of(client.get(reverse("funding:account", args=[application.reference, 2023])))
-    assert "Indienen kan tot en met 30 juni 2026" in words
+    assert "Uiterlijk indienen op 30 juni 2026" in words
     # A control: a year after the grant keeps its own last day.
     assert due_on(2026, datetime.date(2025, 2, 1)) == datetime.date(2027, 6, 30)
 
