@@ -171,3 +171,35 @@ class AnswerOutcome(TextChoices):
     DONE = "done", "Gelukt"
     FAILED = "failed", "Niet gelukt"
     CANCELLED = "cancelled", "Geannuleerd"
+
+
+class AddendumSort(TextChoices):
+    """What an addendum does to the agenda that it belongs to."""
+
+    CHANGE = "change", "Wijziging"
+    INTENSIFY = "intensify", "Intensivering"
+    EXTEND = "extend", "Verlenging"
+
+
+class Appraisal(TextChoices):
+    """What becomes of a record (waardering): the closed list of MDTO."""
+
+    KEEP = "B", "Blijvend te bewaren"
+    DESTROY = "V", "Te vernietigen na de bewaartermijn"
+    UNDECIDED = "N", "Nader te bepalen"
+
+
+class RetentionStart(TextChoices):
+    """The day from which the retention period of a record counts."""
+
+    END = "end", "Einde van de looptijd"
+    SIGNED = "signed", "Dag van de laatste handtekening"
+
+
+class WooGround(TextChoices):
+    """Why a passage is left out of a public copy (Wet open overheid, article 5.1)."""
+
+    PRIVACY = "5.1.2e", "Artikel 5.1, tweede lid, onder e: persoonlijke levenssfeer"
+    FINANCE = "5.1.2b", "Artikel 5.1, tweede lid, onder b: economische of financiële belangen van de overheid"
+    COMPANY = "5.1.1c", "Artikel 5.1, eerste lid, onder c: vertrouwelijke bedrijfsgegevens"
+    FUNCTIONING = "5.1.2i", "Artikel 5.1, tweede lid, onder i: goed functioneren van de overheid"

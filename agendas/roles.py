@@ -40,6 +40,8 @@ class Right(StrEnum):
     MANAGE_SIGNING = "manage_signing"  # days, reminders, substitutes and copies of a signing round
     RECORD_SIGNATURE = "record_signature"  # bring in what was signed elsewhere or on paper, confirm a colleague's scan
     RECORD_DECISION = "record_decision"  # of the college, on the frozen text
+    PUBLISH = "publish"  # make a signed agenda public, and take it back
+    ARCHIVE = "archive"  # appraisal and packages for the archive
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ RIGHTS: dict[Role, Rights] = {
                 Right.TEMPLATES,
                 Right.MANAGE_SIGNING,
                 Right.RECORD_SIGNATURE,
+                Right.PUBLISH,
+                Right.ARCHIVE,
             }
         ),
     ),

@@ -239,6 +239,10 @@ SEAL_PKCS11_KEY = env.str("SEAL_PKCS11_KEY", default="")
 # Address of an RFC 3161 time-stamping authority; without it a seal says "geen vertrouwde tijd".
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")
 
+# Under which TOOI organisation agendas are published (DiWoo, "publisher"): its URI and its name.
+DIWOO_PUBLISHER = env.str("DIWOO_PUBLISHER", default="https://identifier.overheid.nl/tooi/id/ministerie/mnre1109")
+DIWOO_PUBLISHER_NAME = env.str("DIWOO_PUBLISHER_NAME", default="ministerie van Onderwijs, Cultuur en Wetenschap")
+
 # What a signatory without a valid mandate, or a municipality without a college decision, means: "advice" or "stop".
 SIGNING_MANDATE = env.str("SIGNING_MANDATE", default="advice")
 SIGNING_COLLEGE_DECISION = env.str("SIGNING_COLLEGE_DECISION", default="advice")

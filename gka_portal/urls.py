@@ -18,6 +18,7 @@ urlpatterns = [
     path("agendas/", include("agendas.urls")),
     path("subsidie/", include("funding.urls")),
     path("controleren/", include("agendas.urls.verifying")),
+    path("openbaar/", include("agendas.urls.public")),
     path("inlezen/", include("municipalities.urls_imports")),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),

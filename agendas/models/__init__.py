@@ -1,3 +1,4 @@
+from agendas.models.addenda import Addendum, AddendumBlock
 from agendas.models.agenda import Agenda, AgendaMunicipality, CurrentText
 from agendas.models.agreements import (
     Analysis,
@@ -7,6 +8,7 @@ from agendas.models.agreements import (
     KnowledgeActivity,
     OtherAgreement,
 )
+from agendas.models.archiving import ArchivePackage, ArchiveRecord, RetentionRule
 from agendas.models.assignments import BlockWriter
 from agendas.models.certified_copies import CertifiedCopy
 from agendas.models.comments import Comment
@@ -17,6 +19,7 @@ from agendas.models.guests import Guest
 from agendas.models.interventions import BudgetLine, CoverLine, Indicator, InterventionParty, PlannedIntervention
 from agendas.models.planned_money import PlannedMoney
 from agendas.models.presence import Presence
+from agendas.models.publishing import Publication
 from agendas.models.schemes import FundingScheme, SchemeWindow
 from agendas.models.signatories import Signatory
 from agendas.models.signed_elsewhere import CollegeDecision, PaperSignature
@@ -27,12 +30,16 @@ from agendas.models.template import AgendaTemplate
 from agendas.models.version import AgendaVersion, Checkpoint, Look
 
 __all__ = [
+    "Addendum",
+    "AddendumBlock",
     "Agenda",
     "AgendaMunicipality",
     "AgendaTemplate",
     "AgendaVersion",
     "Analysis",
     "Approval",
+    "ArchivePackage",
+    "ArchiveRecord",
     "BlockWriter",
     "BudgetLine",
     "CaseNumber",
@@ -61,6 +68,8 @@ __all__ = [
     "PlannedIntervention",
     "PlannedMoney",
     "Presence",
+    "Publication",
+    "RetentionRule",
     "SchemeWindow",
     "SessionAnswer",
     "Signatory",

@@ -34,6 +34,9 @@ _PARTS = (
     "elsewhere",
     "paper",
     "copies",
+    "addenda",
+    "publishing",
+    "archiving",
 )
 
 urlpatterns = [

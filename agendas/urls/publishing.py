@@ -1,0 +1,5 @@
+"""Making a signed agenda public."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
