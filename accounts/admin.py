@@ -92,13 +92,16 @@ class UserAdmin(PortalAdmin):
 
 MAILS = {
     "address_changed": "E-mailadres gewijzigd (naar het oude adres)",
+    "agenda_not_published": "Niet openbaar geworden op de geplande dag",
     "agenda_paper_rejected": "Scan van een handtekening afgekeurd",
     "agenda_paper_waits": "Scan van een handtekening wacht op bevestiging",
+    "agenda_published": "Agenda openbaar",
     "agenda_returned": "Agenda teruggestuurd",
     "agenda_review": "Agenda ter beoordeling",
     "agenda_round_ended": "Ondertekenronde gestopt",
     "agenda_sealed": "Agenda verzegeld",
     "agenda_sign": "Verzoek om te ondertekenen",
+    "agenda_unpublished": "Publicatie ingetrokken",
     "handed_over": "Gemeenten overgedragen",
     "invitation": "Uitnodiging",
     "invitation_asked": "Vraag om een nieuwe uitnodiging",

@@ -26,7 +26,10 @@ class Departing(StrEnum):
 
 @dataclass(frozen=True)
 class Departure:
-    """One text that differs. Both texts as they are stored; `is_rich`: they are HTML."""
+    """One text that differs. Both texts as they are stored; `is_rich`: they are HTML.
+
+    `topic` says which text of the model it is, the same for every agenda: "preamble", "clauses.duration".
+    """
 
     path: str
     label: str
@@ -34,6 +37,17 @@ class Departure:
     own_text: str
     kind: Departing
     is_rich: bool = False
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A text of the national model; `text` as the model has it, with {gemeente} and {periode}."""
+
+    name: str
+    label: str
+    text: str
+    is_rich: bool
 
 
 def filled(content: Any, names: list[str], start: int, end: int) -> Any:
@@ -51,10 +65,33 @@ def departures(agenda: Agenda) -> list[Departure]:
     """Return where `agenda` departs from its model, in the order of the text; none for one without a model."""
     if agenda.template is None:
         return []
-    own = agenda.text.document
+    return departures_of(agenda.template.content, agenda.text.document)
+
+
+def departures_of(content: dict[str, Any], own: dict[str, Any]) -> list[Departure]:
+    """Return where the text `own` (gka-agenda/1; its fixed texts are enough) departs from the template `content`."""
     names = [row["name"] for row in own["municipalities"]]
-    model = cleaned(filled(agenda.template.content, names, own["period"]["start"], own["period"]["end"]))
+    model = cleaned(filled(content, names, own["period"]["start"], own["period"]["end"]))
     return [*_texts(model, own), *(item for key in FIXED_ROWS for item in _rows(model, own, key))]
+
+
+def topics_of(content: dict[str, Any]) -> list[Topic]:
+    """Return the texts of the template `content`, in the order of the document; none that it leaves empty."""
+    model = cleaned(content)
+    found = [
+        Topic(field.key, field.label, model[field.key], field.text is Text.RICH)
+        for field in AGENDA.fields
+        if field.key in FIXED_TEXTS and model.get(field.key)
+    ]
+    for key in FIXED_ROWS:
+        for (name, number), row in _named(model.get(key) or [], key).items():
+            label = f"{AGENDA.rows[key].label} ‘{row.get('heading')}’"
+            found.append(Topic(_topic(key, name, number), label, _whole(row), key == "clauses"))
+    return found
+
+
+def _topic(key: str, name: str, number: int = 0) -> str:
+    return f"{key}.{name}" if not number else f"{key}.{name}.{number + 1}"
 
 
 def _texts(model: dict[str, Any], own: dict[str, Any]) -> Iterator[Departure]:
@@ -66,7 +103,7 @@ def _texts(model: dict[str, Any], own: dict[str, Any]) -> Iterator[Departure]:
         if _same(before, after, is_rich):
             continue
         kind = Departing.CHANGED if before and after else Departing.REMOVED if before else Departing.ADDED
-        yield Departure(field.key, field.label, before, after, kind, is_rich)
+        yield Departure(field.key, field.label, before, after, kind, is_rich, field.key)
 
 
 def _same(one: str, other: str, is_rich: bool) -> bool:
@@ -82,16 +119,17 @@ def _rows(model: dict[str, Any], own: dict[str, Any], key: str) -> Iterator[Depa
     is_rich = key == "clauses"
     known, rows = _named(model.get(key) or [], key), _named(own.get(key) or [], key)
     for number, (name, row) in enumerate(rows.items(), start=1):
+        path, topic = f"{key}.{row['id']}", _topic(key, *name)
         label = f"{group.label} ‘{row.get('heading') or number}’"
         before, after = known.get(name), _text(row)
         if before is None:
-            yield Departure(f"{key}.{row['id']}", label, "", after, Departing.ADDED, is_rich)
+            yield Departure(path, label, "", after, Departing.ADDED, is_rich, topic)
         elif not (_same(_text(before), after, is_rich) and before.get("heading") == row.get("heading")):
-            yield Departure(f"{key}.{row['id']}", label, _whole(before), _whole(row), Departing.CHANGED, is_rich)
+            yield Departure(path, label, _whole(before), _whole(row), Departing.CHANGED, is_rich, topic)
     for name, row in known.items():
         if name not in rows:
             label = f"{group.label} ‘{row.get('heading')}’"
-            yield Departure(key, label, _text(row), "", Departing.REMOVED, is_rich)
+            yield Departure(key, label, _text(row), "", Departing.REMOVED, is_rich, _topic(key, *name))
     if [name for name in rows if name in known] != [name for name in known if name in rows]:
         yield Departure(key, f"Volgorde: {_LISTS[key]}", _order(known), _order(rows), Departing.MOVED)
 

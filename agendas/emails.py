@@ -11,10 +11,11 @@ from django.urls import reverse
 from accounts.actions.mail import queue_mail
 from accounts.models import Invitation, OutgoingMail, User
 from agendas.choices import CommentState, State
+from agendas.document.nouns import noun_of
 from agendas.models import Agenda, AgendaVersion, Approval, Comment, Guest, SigningRequest, SigningRound
 from agendas.naming import WHOLE
 from agendas.openings import asked_names
-from municipalities.models import Membership
+from municipalities.models import Membership, Municipality
 from municipalities.roles import Role
 from records.models import Event
 
@@ -26,7 +27,8 @@ def _context(agenda: Agenda, page: str = "agendas:detail", /, **more: str) -> di
     places = ", ".join(agenda.municipalities.values_list("name", flat=True))
     return {
         "reference": agenda.reference,
-        "title": agenda.title,
+        "title": noun_of(agenda.kind).before(agenda.title),
+        "kind": agenda.kind,
         "places": places,
         "url": settings.PORTAL_URL + reverse(page, args=[agenda.reference]),
         **more,
@@ -244,6 +246,31 @@ def tell_guest_withdrawn(guest: Guest, by: User) -> None:
 def _for_guest(guest: Guest, by: User) -> dict[str, Any]:
     dates = {"day": guest.start.isoformat(), "until": guest.end.isoformat()}
     return {**_context(guest.agenda), **dates, "by": by.name, "organisation": by.organisation}
+
+
+def tell_place_ended(agenda: Agenda, former: Municipality, successor: Municipality, day: date) -> None:
+    """Tell who looks after an agenda that waits for signatures, or approvals, that a municipality in it is gone."""
+    if agenda.coordinator is None or not agenda.coordinator.is_active:
+        return
+    facts = {"former": former.name, "successor": successor.name, "day": day.isoformat()}
+    queue_mail(
+        to=agenda.coordinator,
+        template="agenda_place_ended",
+        context={**_context(agenda, **facts), "in_review": agenda.state == State.REVIEW},
+        key=f"place-ended:{agenda.pk}:{former.pk}",
+    )
+
+
+def tell_place_followed(agenda: Agenda, former: Municipality, successor: Municipality, left: list[str]) -> None:
+    """Tell who looks after a text that followed a merger where the old name still stands in it."""
+    if agenda.coordinator is None or not agenda.coordinator.is_active:
+        return
+    queue_mail(
+        to=agenda.coordinator,
+        template="agenda_place_followed",
+        context=_context(agenda, former=former.name, successor=successor.name, left=_as_list(left)),
+        key=_once(f"place-followed:{agenda.pk}:{former.pk}"),
+    )
 
 
 def _once(key: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -10,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agendas.document import present
+from agendas.in_force import InForce
+from agendas.in_force_pdf import in_force_pdf
 from agendas.models import Agenda, AgendaVersion, SigningRound
 from agendas.pdf import DEMONSTRATION, draft_pdf, frozen_pdf
 from agendas.signatures import signatures_document
@@ -47,6 +50,12 @@ def pdf_of(agenda: Agenda) -> bytes:
         return bytes(stored.content)
     stamp = f"round:{signing_round.pk}:{signing_round.version.sha256}"
     return _kept(agenda, stamp, lambda: frozen_pdf(signing_round, limits=PATIENCE))
+
+
+def in_force_pdf_of(agenda: Agenda, text: InForce, signatures: list[dict[str, Any]]) -> bytes:
+    """Return the text in force of `agenda` as PDF; RenderingFailed, with a Dutch sentence, when it cannot be made."""
+    stamp = f"in-force:{text.on.isoformat()}:{text.sha256}:{[part.sha256 for part in text.parts]}"
+    return _kept(agenda, stamp, lambda: in_force_pdf(text, signatures, limits=PATIENCE))
 
 
 def _kept(agenda: Agenda, stamp: str, make: Callable[[], bytes]) -> bytes:
@@ -102,13 +111,16 @@ LIST_HEADING = (
     "Status sinds",
     "Coördinator",
     "Thema’s",
+    "Soort",
+    "Addendum bij",
+    "Soort addendum",
 )
 _CHUNK = 500
 
 
 def list_rows(agendas: QuerySet[Agenda]) -> Iterator[list[object]]:
     """Yield a line under LIST_HEADING for each of `agendas`, in their order; the queries are per 500 agendas."""
-    found = agendas.select_related("coordinator").prefetch_related(
+    found = agendas.select_related("coordinator", "parent", "addendum").prefetch_related(
         "agenda_municipalities__municipality__region", "themes"
     )
     for agenda in found.iterator(chunk_size=_CHUNK):
@@ -121,11 +133,14 @@ def list_rows(agendas: QuerySet[Agenda]) -> Iterator[list[object]]:
             _each_once(place.get_province_display() for place in places),
             _each_once(place.region.name for place in places if place.region),
             agenda.start_year,
-            agenda.end_year,
+            agenda.last_year,
             agenda.get_state_display(),
             f"{timezone.localtime(agenda.state_since):%d-%m-%Y}",
             agenda.coordinator.name if agenda.coordinator else "",
             ", ".join(theme.name for theme in agenda.themes.all()),
+            agenda.get_kind_display(),
+            agenda.parent.reference if agenda.parent else "",
+            agenda.addendum.get_sort_display() if hasattr(agenda, "addendum") else "",
         ]
 
 

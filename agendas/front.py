@@ -1,7 +1,6 @@
 """The front page of an agenda (bestuurlijke voorplaat): what is in it, what changed, and the same as a PDF."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,17 +11,19 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from agendas.choices import FROZEN_STATES, State, VersionKind
 from agendas.document import Document, present
+from agendas.document.amendment import Amendment
 from agendas.document.front import Front, front_of
+from agendas.document.nouns import noun_of
+from agendas.document.parts import Fate
 from agendas.models import Agenda, AgendaVersion
 from agendas.pdf import DEMONSTRATION
-from agendas.redline import Comparison, Sort, compare, summary
+from agendas.redline import compare, parts_told, summary
 from agendas.snapshot.kept import NOW, document_in, key_of
 from agendas.snapshot.readers import readable_versions
 from gka_portal.notation import dutch_date
 from records.archival_pdf import render_limited
 from records.archival_pdf.limits import DEFAULT_LIMITS, Limits
 
-_CAME_OR_WENT = {Sort.ADDED: "is nieuw", Sort.REMOVED: "staat er niet meer in"}
 # More than this many lines is no summary; the comparison has the rest.
 _FEW = 8
 
@@ -46,6 +47,20 @@ class FrontPage:
     more: int
 
     @property
+    def amends(self) -> Amendment | None:
+        """What it changes in its agenda, when it is an addendum."""
+        return self.heading.amends
+
+    @property
+    def amended(self) -> list[str]:
+        """What it changes, a line per intervention, community or other part; so many that it is a summary."""
+        return self.amends.lines[:_FEW] if self.amends else []
+
+    @property
+    def more_amended(self) -> int:
+        return len(self.amends.lines[_FEW:]) if self.amends else 0
+
+    @property
     def compare_keys(self) -> tuple[str, str]:
         """The two texts as the page that compares names them."""
         return (key_of(self.since) if self.since else "", key_of(self.version) if self.version else NOW)
@@ -62,11 +77,12 @@ def page_of(agenda: Agenda, user: User) -> FrontPage:
     if version is not None and version.sha256 != agenda.text.sha256:
         document = document_in(version)
     comparison = compare(document_in(since), document) if since else None
-    lines = list(_changes(comparison)) if comparison else []
+    lines = list(parts_told(comparison)) if comparison else []
+    heading = present(document)
     return FrontPage(
         document=document,
-        heading=present(document),
-        front=front_of(document),
+        heading=heading,
+        front=_front(document, heading.amends),
         version=version,
         since=since,
         summary=summary(comparison) if comparison else "",
@@ -80,19 +96,14 @@ def _is_fixed(agenda: Agenda) -> bool:
     return agenda.state == State.REVIEW or agenda.state in FROZEN_STATES
 
 
-def _changes(comparison: Comparison) -> Iterator[str]:
-    """Yield which parts are different, named as they are in the agenda: "Interventie ‘X’: Doel, Begroting"."""
-    parts: dict[str, list[str]] = {}
-    for block, groups in comparison.blocks():
-        for where, changes in groups:
-            for change in changes:
-                if not where and change.sort in _CAME_OR_WENT:
-                    parts[f"{change.label} {_CAME_OR_WENT[change.sort]}"] = []
-                else:
-                    about = where[1] if len(where) > 1 else change.label
-                    parts.setdefault(where[0] if where else block.title, []).append(about)
-    for name, labels in parts.items():
-        yield f"{name}: {', '.join(dict.fromkeys(labels))}" if labels else name
+def _front(document: dict[str, Any], amends: Amendment | None) -> Front:
+    """Return what is promised and what it costs; of an addendum only what is new or changes in what is promised."""
+    front = front_of(document)
+    if amends is None:
+        return front
+    fates = ((row, amends.fate_of(row.path)) for row in front.promises)
+    promises = [replace(row, kind=f"{row.kind}, {fate.lower()}") for row, fate in fates if fate is not Fate.SAME]
+    return replace(front, promises=promises, agreements=[])
 
 
 def asked_of_all(agenda: Agenda) -> str:
@@ -102,9 +113,9 @@ def asked_of_all(agenda: Agenda) -> str:
     if agenda.state in {State.FROZEN, State.PARTLY_SIGNED}:
         return "De tekst is vastgesteld en ligt ter ondertekening."
     if agenda.state in {State.SEALING, State.SIGNED, State.CLOSED}:
-        return "Deze agenda is ondertekend."
+        return f"{noun_of(agenda.kind).this_first} is ondertekend."
     if agenda.state == State.WITHDRAWN:
-        return "Deze agenda is ingetrokken."
+        return f"{noun_of(agenda.kind).this_first} is ingetrokken."
     return "Dit is een concept. De tekst kan nog veranderen."
 
 

@@ -2,12 +2,15 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from agendas.choices import FROZEN_STATES
+from agendas.choices import ENDED_STATES, FROZEN_STATES, State
 from agendas.evidence import evidence_in
+from agendas.in_force import Part, in_force_of, parts_of, text_on
 from agendas.models import (
+    Addendum,
     Agenda,
     AgendaVersion,
     Approval,
@@ -21,6 +24,7 @@ from agendas.models import (
 )
 from agendas.signatures import signature_sha256
 from agendas.snapshot import content_hash, document_of
+from agendas.snapshot.addenda import addendum_of
 from agendas.snapshot.money import gka_per_year
 from gka_portal.notation import with_article
 from records.canonical import canonical_bytes, sha256_hex
@@ -46,6 +50,8 @@ def first_misfit(agenda: Agenda) -> str:
         _papers(agenda),
         _decisions(agenda),
         _files(agenda),
+        _addendum(agenda),
+        _amended(agenda),
     )
     return next((sentence for check in checks for sentence in check), "")
 
@@ -72,10 +78,56 @@ def _text(agenda: Agenda) -> Iterator[str]:
         yield "de hash van de huidige tekst klopt niet."
     elif agenda.state not in FROZEN_STATES and _own(document_of(agenda)) != _own(text.document):
         yield "de huidige tekst is niet die van de tabellen."
-    else:
-        wanted = {year: amount for year, amount in gka_per_year(text.document).items() if amount}
+    elif "addendum" not in text.document:
+        in_force = text_on(agenda, date.max) if agenda.state in FROZEN_STATES and agenda.parent_id is None else None
+        document = in_force.document if in_force else text.document
+        wanted = {year: amount for year, amount in gka_per_year(document).items() if amount}
         if dict(PlannedMoney.objects.filter(agenda=agenda).values_list("year", "amount")) != wanted:
             yield "het geplande GKA-geld per jaar is niet dat van de tekst."
+        if agenda.extended_to != (in_force.extended_to if in_force else None):
+            yield "het laatste jaar is niet dat van de geldende tekst."
+    elif agenda.extended_to is not None:
+        yield "een addendum heeft zelf geen verlenging."
+
+
+def _addendum(agenda: Agenda) -> Iterator[str]:
+    """An addendum holds its blocks as long as it is under way, and starts from a text that was in force."""
+    row = Addendum.objects.filter(agenda=agenda).first()
+    if row is None:
+        return
+    is_under_way = agenda.state not in {State.SIGNED, *ENDED_STATES}
+    for block in row.blocks.all():
+        if block.parent_id != agenda.parent_id:
+            yield f"het onderdeel {block.block} hoort bij een andere agenda."
+        elif block.is_open != is_under_way:
+            yield f"het onderdeel {block.block} is {'nog bezet' if block.is_open else 'al vrij'}."
+    if agenda.text.document.get("addendum") != addendum_of(agenda):
+        yield "wat het addendum wijzigt, is niet dat van de tekst."
+    elif not _was_in_force(row, parts_of(agenda)):
+        yield "de tekst waarvan het addendum uitgaat, heeft nooit gegolden."
+
+
+def _was_in_force(row: Addendum, parts: list[Part]) -> bool:
+    """Did the text from which `row` started hold that day, after some of the addenda of until then?
+
+    An addendum that came in with its document can have begun elsewhere; then its agenda is not signed here.
+    """
+    # What was sealed later can have been signed, on paper, on an earlier day.
+    sealed = sorted((part for part in parts if part.is_addendum), key=lambda part: part.ended_at)
+    for count in range(len(sealed), -1, -1):
+        found = in_force_of(parts, row.base_on, {part.reference for part in sealed[:count]})
+        if found is not None and found.sha256 == row.base_sha256:
+            return all(found.document.get(key) == text for key, text in row.before.items())
+    return not parts
+
+
+def _amended(agenda: Agenda) -> Iterator[str]:
+    """The text in force, made again from the sealed texts, is the one that the last seal of an addendum told."""
+    told = Event.objects.filter(stream=agenda.stream, action="addendum_signed").order_by("number").last()
+    if told is not None:
+        found = text_on(agenda, date.max)
+        if found is None or found.sha256 != told.data["in_force"]:
+            yield "de geldende tekst is niet die van de laatste gebeurtenis."
 
 
 def _own(document: dict[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from agendas.choices import SignatureMethod
 from agendas.document import present
 from agendas.document.check_code import check_address, check_code
+from agendas.document.nouns import AGENDA
 from agendas.models import Agenda, SigningRound
 from agendas.signatures import signatures_document
 from records.archival_pdf import Attachment, render_limited
@@ -155,9 +156,9 @@ def time_sentence() -> str:
 def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
     document = json.loads(edition.content)
     signatures = edition.signatures
-    attachments = [
-        Attachment("agenda.json", edition.content, "De tekst van de agenda voor computers", "application/json")
-    ]
+    presented = present(document, signatures["signatures"] if signatures else None)
+    about = f"De tekst {(presented.noun if presented.amends else AGENDA).of} voor computers"
+    attachments = [Attachment("agenda.json", edition.content, about, "application/json")]
     if signatures is not None:
         attachments.append(
             Attachment(
@@ -166,7 +167,7 @@ def _render(edition: Edition, limits: Limits = DEFAULT_LIMITS) -> bytes:
         )
     attachments.extend(edition.copies)
     context = {
-        "document": present(document, signatures["signatures"] if signatures else None),
+        "document": presented,
         "reference": document["reference"],
         "version": edition.version,
         "sha256": edition.sha256,

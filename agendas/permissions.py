@@ -122,6 +122,10 @@ def can_start(user: User) -> bool:
     return bool(roles_with(user, Right.START))
 
 
+def can_amend(user: User, agenda: Agenda) -> bool:
+    return agenda.state == State.SIGNED and agenda.parent_id is None and has_right(user, agenda, Right.START)
+
+
 def can_write(user: User, agenda: Agenda) -> bool:
     """May `user` write the whole text now?"""
     return agenda.state in EDITABLE_STATES and has_right(user, agenda, Right.WRITE)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.actions.mail import queue_mail
 from accounts.models import OutgoingMail, User
+from agendas.document.nouns import noun_of
 from agendas.emails import sign_url
 from agendas.models import Agenda, CertifiedCopy, PaperSignature, SigningRequest, SigningRound
 from municipalities.models import Membership, OfficeHolder
@@ -176,7 +177,8 @@ def _about(agenda: Agenda, request: SigningRequest, page: str = "agendas:detail"
 def _agenda(agenda: Agenda) -> dict[str, Any]:
     return {
         "reference": agenda.reference,
-        "title": agenda.title,
+        "title": noun_of(agenda.kind).before(agenda.title),
+        "kind": agenda.kind,
         "places": ", ".join(agenda.municipalities.values_list("name", flat=True)),
     }
 
@@ -199,6 +201,7 @@ def warn_about_seal(agenda: Agenda, signing_round: SigningRound, job: Job) -> No
             template="agenda_seal_late",
             context={
                 "reference": agenda.reference,
+                "kind": agenda.kind,
                 "at": agenda.state_since.isoformat(),
                 "error": job.error[:500],
                 "url": settings.PORTAL_URL.rstrip("/") + reverse("admin:records_job_change", args=[job.pk]),

@@ -64,6 +64,9 @@ class Found:
 
 
 RICH_LIMIT = 12_000
+# How many calendar years an agenda lasts at most (domain.md D1), and with its extensions.
+MOST_YEARS = 5
+MOST_YEARS_EXTENDED = 10
 # Limits of what is printed (recipes.md, "PDF"): text in bytes and rows of tables per agenda.
 MAX_TEXT_BYTES = 200_000
 MAX_ROWS = 300

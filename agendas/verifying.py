@@ -9,14 +9,16 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
-from agendas.choices import State
+from agendas.choices import AddendumSort, State
+from agendas.document.amendment import amendment_of
 from agendas.models import AgendaVersion, Signature, SigningRound
 from records.judging import Judgement, judge_apart
 from records.models import StoredFile
@@ -41,10 +43,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Addendum:
-    """An addendum that was signed after the document."""
+    """An addendum that was signed after the document: on which day the last of its signatories did, and its kind.
+
+    `sort` is "" of one that came in before the portal knew kinds.
+    """
 
     reference: str
-    signed: datetime
+    signed: date
+    sort: str = ""
 
 
 @dataclass
@@ -68,6 +74,9 @@ class Finding:
     is_signed_now: bool = False
     kept: bool = False
     is_other: bool = False
+    # Of an addendum: its kind in words, and the agenda that it belongs to.
+    sort: str = ""
+    parent: str = ""
     addenda: list[Addendum] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     objections: list[str] = field(default_factory=list)
@@ -134,7 +143,7 @@ def _of_other_bytes(pdf: bytes, sha256: str, judgement: Judgement) -> Finding:
             return _sealed(signing_round, sha256, judgement)
         found = Finding(Outcome.GENUINE, sha256, sealed_at=verdict.sealed_at, trusted_time=verdict.trusted_time)
         if verdict.agenda:
-            found.reference, found.title = str(verdict.agenda["reference"]), str(verdict.agenda["title"])
+            _name(found, verdict.agenda)
             found.text_sha256 = text
         return found
     ours = judgement.has_our_seal or _begins_as_ours(pdf) or _carries_a_frozen_text(judgement.text_sha256)
@@ -146,17 +155,22 @@ def _sealed(signing_round: SigningRound, sha256: str, judgement: Judgement) -> F
     verdict = judgement.verdict
     finding.sealed_at = verdict.sealed_at or signing_round.ended_at
     finding.trusted_time = verdict.trusted_time
-    later = SigningRound.objects.filter(agenda__parent=signing_round.agenda, outcome=SigningRound.Outcome.SEALED)
-    finding.addenda = [
-        Addendum(reference, ended_at)
-        for reference, ended_at in later.order_by("ended_at").values_list("agenda__reference", "ended_at")
-        if ended_at is not None
-    ]
+    finding.addenda = _addenda_of(signing_round)
     if finding.addenda:
         finding.outcome = Outcome.SUPERSEDED
     if signing_round.agenda.state == State.WITHDRAWN:
         finding.outcome = Outcome.WITHDRAWN
     return finding
+
+
+def _addenda_of(signing_round: SigningRound) -> list[Addendum]:
+    """Return the sealed addenda to the agenda of `signing_round`, in the order in which they count."""
+    later = SigningRound.objects.filter(agenda__parent=signing_round.agenda, outcome=SigningRound.Outcome.SEALED)
+    later = later.exclude(agenda__state=State.WITHDRAWN)
+    signed = later.annotate(signed=Max("signatures__date", filter=Q(signatures__voided_at=None)))
+    rows = signed.order_by("signed", "ended_at").values_list("agenda__reference", "signed", "agenda__addendum__sort")
+    labels = dict(AddendumSort.choices)
+    return [Addendum(reference, day, str(labels.get(sort, ""))) for reference, day, sort in rows if day]
 
 
 def _stoppable(outcome: Outcome, signing_round: SigningRound, sha256: str) -> Finding:
@@ -171,15 +185,20 @@ def _stoppable(outcome: Outcome, signing_round: SigningRound, sha256: str) -> Fi
 
 def _about(outcome: Outcome, signing_round: SigningRound, sha256: str) -> Finding:
     version = signing_round.version
-    document = json.loads(bytes(version.content))
-    return Finding(
-        outcome,
-        sha256,
-        reference=str(document["reference"]),
-        title=str(document["title"]),
-        version=version.number,
-        text_sha256=version.sha256,
-    )
+    finding = Finding(outcome, sha256, version=version.number, text_sha256=version.sha256)
+    _name(finding, json.loads(bytes(version.content)))
+    return finding
+
+
+def _name(finding: Finding, document: dict[str, Any]) -> None:
+    """Say which text it is, in the words of that text; of an addendum also its kind and its agenda."""
+    amends = amendment_of(document)
+    finding.reference = str(document["reference"])
+    finding.title = amends.title if amends else str(document["title"])
+    if amends:
+        finding.sort, finding.parent = str(amends.sort.label), f"{amends.agenda} ({amends.parent})"
+    elif document.get("parent"):
+        finding.sort, finding.parent = "Addendum", str(document["parent"])
 
 
 def _begins_as_ours(pdf: bytes) -> bool:

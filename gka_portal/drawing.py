@@ -233,7 +233,8 @@ def _locked_field(field: BoundField) -> SafeString:
     if getattr(field.form, "is_lock_explained", False) and not is_settled:
         sign = f' {icon("lock")}<span class="visually-hidden"> (op slot)</span>'
     else:
-        words = "de aanpassing is verwerkt" if is_settled else "hier is geen aanpassing gevraagd"
+        why_locked = getattr(field.form, "lock_words", {}).get(field.name, "hier is geen aanpassing gevraagd")
+        words = "de aanpassing is verwerkt" if is_settled else why_locked
         why = f'<p class="field__lock">{icon("lock")} <span>Op slot: {words}.</span></p>'
     return mark_safe(  # noqa: S308 - escaped, and the text was sanitised by the form
         f'<div class="field field--locked" id="field-{html_id}"><p class="field__label">{label}{sign}</p>'

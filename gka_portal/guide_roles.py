@@ -2,7 +2,17 @@
 
 from municipalities.roles import Role
 
-_READING = ("agenda-lezen", "voorplaat", "vergelijken", "bestanden", "geschiedenis", "afschriften", "echt")
+_READING = (
+    "agenda-lezen",
+    "geldende-tekst",
+    "addendum",
+    "voorplaat",
+    "vergelijken",
+    "bestanden",
+    "geschiedenis",
+    "afschriften",
+    "echt",
+)
 _SIGNING = ("ondertekenen", "alles-tegelijk", "aanhouden", "weigeren", "volgen", "vastleggen")
 _ROUND = ("begeleiden", "vervangen")
 _WRITING = ("schrijven", "begroten", "bewaren", "ontbreekt", "opmerkingen", "meelezers")
@@ -22,8 +32,10 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "collegebesluit",
         "vastleggen",
         *_READING,
+        "publiceren",
         *_GRANTS,
         "landelijk-beeld",
+        "afwijkingen",
         "gemeenten",
         "mensen",
         "uitnodigen",
@@ -40,6 +52,7 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "collegebesluit",
         "vastleggen",
         *_READING,
+        "publiceren",
         *_GRANTS,
         "gemeenten",
         "mensen",
@@ -95,9 +108,12 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "vastleggen",
         "stoppen",
         *_READING,
+        "publiceren",
+        "archief",
         *_GRANTS,
         "cijfers",
         "landelijk-beeld",
+        "afwijkingen",
         "gemeenten",
         "mensen",
         "rechten",
@@ -148,6 +164,7 @@ ROLE_TOPICS: dict[Role, tuple[str, ...]] = {
         "beheer",
         "regelingen",
         "inlezen",
+        "herindeling",
         "gemeenten",
         "account",
     ),

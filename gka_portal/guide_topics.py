@@ -137,6 +137,16 @@ TOPICS = {
             "kopie exemplaar downloaden versturen",
         ),
         Topic("stoppen", "Terughalen, intrekken en afsluiten", "help/topics/stopping.html", "verwijderen annuleren"),
+        # After the signature.
+        Topic(
+            "addendum",
+            "Een addendum bij een ondertekende agenda",
+            "help/topics/amending.html",
+            "wijzigen wijziging intensiveren verlengen verdiepen verbreden aanvulling",
+        ),
+        Topic("geldende-tekst", "Wat geldt er nu", "help/topics/in_force.html", "consolidatie geldig datum"),
+        Topic("publiceren", "Een agenda openbaar maken", "help/topics/publishing.html", "woo diwoo lakken embargo"),
+        Topic("archief", "Bewaren en archiveren", "help/topics/archiving.html", "mdto zip bewaartermijn selectielijst"),
         # The money.
         Topic(
             "begroten",
@@ -163,6 +173,10 @@ TOPICS = {
         Topic("regelingen", "Regelingen", "help/topics/schemes.html", "regels plafond maximum versie"),
         # Looking after people and lists.
         Topic("landelijk-beeld", "Landelijk beeld", "help/topics/overview.html"),
+        Topic(
+            "afwijkingen", "Afwijkingen van het landelijke model", "help/topics/deviations.html", "bepalingen clausules"
+        ),
+        Topic("herindeling", "Gemeenten die samengaan", "help/topics/merging.html", "fusie opheffen opvolger"),
         Topic("gemeenten", "Gemeenten en schoolbesturen", "help/topics/places.html"),
         Topic("mensen", "Mensen zoeken", "help/topics/people.html"),
         Topic("uitnodigen", "Iemand uitnodigen", "help/topics/inviting.html"),

@@ -27,6 +27,35 @@ class DatabaseAwayMiddleware:
         return database_away() if is_database_away(exception) else None
 
 
+class NoVisitorMiddleware:
+    """Public pages know no visitor: no cookie of who asks is read, none is set, and every cache may keep the answer.
+
+    Everything behind this sees a request of nobody, so that no session and no account is looked up.
+    """
+
+    # What everybody may read without an account; not the pages to sign in, which need a cookie.
+    PATHS = ("/openbaar/", "/robots.txt")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(self.PATHS):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        response.cookies.clear()
+        # Asking whether there is a session is enough for its middleware to say that the answer depends on a cookie.
+        vary = [name.strip() for name in response.get("Vary", "").split(",")]
+        kept = [name for name in vary if name and name.lower() != "cookie"]
+        if kept:
+            response["Vary"] = ", ".join(kept)
+        elif "Vary" in response:
+            del response["Vary"]
+        return response
+
+
 class NotAllowedPageMiddleware:
     """Give the 405 of a view a page: Django's own is empty, and who comes back to an old tab sees nothing."""
 

@@ -61,6 +61,21 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
 
+@require_safe
+@login_not_required
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """Tell search engines what is public (RFC 9309), of a demonstration nothing; and where the index for the Woo is."""
+    allowed = [] if settings.DEMO_MODE else [f"Allow: {reverse('public:index')}", "Allow: /static/"]
+    lines = [
+        "User-agent: *",
+        *allowed,
+        "Disallow: /",
+        "",
+        f"Sitemap: {settings.PORTAL_URL.rstrip('/')}{reverse('public:sitemap_index')}",
+    ]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
+
+
 def _as_address(contact: str) -> str:
     """Return `contact` as the address that security.txt wants: an e-mail address becomes mailto:."""
     return contact if not contact or urlsplit(contact).scheme else f"mailto:{contact}"

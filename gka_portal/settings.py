@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "gka_portal.middleware.DatabaseAwayMiddleware",
+    # Before everything that reads or writes a cookie.
+    "gka_portal.middleware.NoVisitorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -260,8 +262,11 @@ CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 RECURRING_TASKS: list[tuple[str, str, str | int]] = [
     ("remind-signers", "agendas.tasks.remind_signers", "07:00"),
     ("sweep-seals", "agendas.tasks.sweep_seals", 10),
+    ("forget-packages", "agendas.tasks.forget_packages", "03:40"),
     ("forget-figures", "funding.tasks.forget_files", "03:30"),
     ("remind-accounts", "funding.tasks.remind_accounts", "07:15"),
+    ("publish-due", "agendas.tasks.publish_due", "06:00"),
+    ("move-merged", "agendas.tasks.move_merged", "05:00"),
 ]
 
 # "json": lines for an audit trail (BIO2 8.15.01); "plain": for people who read along.

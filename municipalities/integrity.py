@@ -1,16 +1,38 @@
-"""Do the mandates, on which signatures rest, still say what their events say?"""
+"""Do the mandates, on which signatures rest, still say what their events say? And was each merger carried out?"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from gka_portal.notation import dutch_date
 from municipalities.actions.administration import plain
-from municipalities.models import Mandate
+from municipalities.actions.merging import MERGED
+from municipalities.models import Mandate, Merger, Municipality
 from municipalities.streams import object_name, stream_of_list
+from records.clock import now
 from records.models import Event, StoredFile
 
 _FILE = "file_sha256"
 # The moment of recording is that of the event itself.
 _NOT_COMPARED = frozenset({"created_at"})
+# The worker carries out mergers every morning.
+_PATIENCE = timedelta(days=1)
+
+
+def misfits_of_mergers() -> Iterator[str]:
+    """Yield one sentence per merger that is due and not done, and per one that is done without an event."""
+    late = Merger.objects.due(timezone.localdate() - _PATIENCE).filter(planned_at__lt=now() - _PATIENCE)
+    for merger in late.select_related("municipality__successor").order_by("municipality__valid_to", "pk"):
+        place, last_day = merger.municipality, merger.municipality.valid_to
+        day = dutch_date(last_day) if last_day else ""
+        yield f"Herindeling van {place}: die moest na {day} worden uitgevoerd, en dat is niet gebeurd."
+    merged = Event.objects.filter(stream=stream_of_list(Municipality), action=MERGED)
+    told = set(merged.values_list("object", flat=True))
+    for merger in Merger.objects.filter(done_at__isnull=False).select_related("municipality").order_by("pk"):
+        if object_name(Municipality, merger.municipality_id) not in told:
+            yield f"Herindeling van {merger.municipality}: van de uitvoering is geen gebeurtenis."
 
 
 def misfits_of_mandates() -> Iterator[str]:

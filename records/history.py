@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import groupby
 
 from records.models import Event
-from records.words import action_icon, action_words
+from records.pictures import action_icon
+from records.words import action_words
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
+from agendas import undeletable
 from records import append_only
 from records.origin import set_origin
 from tests.agendas.documents import REAL
@@ -49,6 +50,18 @@ def _loopback_only() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> set[str]:
+    """Return the triggers that the migrations alone left: after the first flush of a process we installed them."""
+    catalogue = {
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    }
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(catalogue[connections["default"].vendor])
+        return {name for (name,) in cursor.fetchall()}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _append_only_lifted_for_flush() -> Iterator[None]:
     """Lift the append-only triggers while Django empties the tables after a transactional test, and only then.
@@ -61,12 +74,14 @@ def _append_only_lifted_for_flush() -> Iterator[None]:
         for connection in connections.all(initialized_only=True):
             with connection.schema_editor() as editor:
                 append_only.remove(editor)
+                undeletable.remove(editor)
         try:
             flush(case)
         finally:
             for connection in connections.all(initialized_only=True):
                 with connection.schema_editor() as editor:
                     append_only.install(editor)
+                    undeletable.install(editor)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from accounts.models import User
-from agendas.actions.moving import guard, locked, move, note
+from agendas.actions.amended_blocks import free_blocks
+from agendas.actions.moving import guard, lock_parent, locked, move, note
 from agendas.actions.obstacles import close_obstacle
 from agendas.models import Agenda
 from agendas.workflow import StepRefused, target_of
@@ -21,10 +22,14 @@ def close(*, agenda: Agenda, by: User) -> None:
 
 @transaction.atomic
 def withdraw(*, agenda: Agenda, reason: str, by: User) -> None:
-    """Withdraw an agenda that is not signed. Nothing is deleted."""
+    """Withdraw an agenda that is not signed. Nothing is deleted; another addendum can take the blocks of this one."""
+    lock_parent(agenda)
     agenda = locked(agenda)
     guard(agenda, "withdraw", by, reason)
     move(agenda, target_of("withdraw"), action="withdrawn", by=by, data={"reason": reason.strip()})
+    if agenda.parent is not None and "addendum" in agenda.text.document:
+        free_blocks(agenda)
+        note(agenda.parent, "addendum_withdrawn", by, about=agenda.reference)
 
 
 @transaction.atomic

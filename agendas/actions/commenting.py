@@ -20,7 +20,7 @@ from agendas.discussion import (
 from agendas.emails import announce_answer, announce_mention
 from agendas.models import Agenda, Comment
 from agendas.naming import WHOLE, name_of
-from agendas.openings import open_paths
+from agendas.openings import asked_paths
 from agendas.permissions import role_on
 from agendas.richtext import normalise
 from agendas.workflow import StepRefused
@@ -70,7 +70,7 @@ def comment(
         asks_change=(
             agenda.state == State.RETURNED
             and audience == Audience.ALL
-            and open_paths(agenda) is not None
+            and asked_paths(agenda) is not None
             and reviews(by, agenda)
         ),
         **said,

@@ -46,12 +46,14 @@ def start_from(
     guard_start(municipalities, by)
     _readable(source, by)
     old: dict[str, Any] = source.text.document
-    fit = _fit(old, years, {row.cbs_code for row in municipalities}, amounts)
+    # What went into a municipality is the same place: its school boards are still there.
+    same = Municipality.objects.with_predecessors(row.pk for row in municipalities)
+    fit = _fit(old, years, set(same.values_list("cbs_code", flat=True)), amounts)
     wanted = [key for key in COPYABLE if key in blocks]
     document = {
         **opening_document(municipalities, *years, template),
         **copied_parts(old, wanted, fit),
-        **_people_of_today(municipalities, by, source),
+        **people_of_today(municipalities, by, source),
     }
     if problems := check(document):
         raise DocumentRefused(problems)
@@ -118,7 +120,7 @@ def start_from_file(*, document: Any, by: User) -> Agenda:
     signatories = [
         {key: value for key, value in row.items() if key not in _SIGNED} for row in document.get("signatories") or []
     ]
-    people = _people_of_today(municipalities, by)
+    people = people_of_today(municipalities, by)
     agenda = make_draft({**document, "signatories": signatories, **people}, by)
     note(agenda, "imported", by, {"sha256": agenda.text.sha256, "given": given})
     return agenda
@@ -166,7 +168,7 @@ def _told(source: Agenda, fit: Fit, names: set[str]) -> dict[str, Any]:
     }
 
 
-def _people_of_today(municipalities: list[Municipality], by: User, source: Agenda | None = None) -> dict[str, Any]:
+def people_of_today(municipalities: list[Municipality], by: User, source: Agenda | None = None) -> dict[str, Any]:
     """Return coordinator and contact: who starts, or who was the contact, when that is still so; or else the only one.
 
     An address in a file is never looked up: it would tell who has an account.

@@ -1,5 +1,6 @@
 """Making an agenda: from the national template, or from a document."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -7,14 +8,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from agendas.actions.amended_blocks import UNCHANGED, AmendRefused, make_addendum, why_never
 from agendas.actions.moving import locked, note
 from agendas.actions.references import next_reference
 from agendas.actions.versions import keep_checkpoint
+from agendas.changes import changed_paths
 from agendas.choices import Kind, State
 from agendas.departures import filled
-from agendas.models import Agenda, AgendaTemplate
+from agendas.models import Addendum, Agenda, AgendaTemplate
+from agendas.openings import is_open, paths_of
 from agendas.permissions import can_start, municipalities_to_start
 from agendas.snapshot import DocumentRefused, Problem, check, keep_text, write
+from agendas.snapshot.addenda import values_of, with_new_key
 from agendas.snapshot.writing import person_for
 from agendas.workflow import StepRefused
 from municipalities.memberships import roles_of
@@ -91,8 +96,12 @@ def import_document(*, document: Any, by: User | None, replace_draft: bool = Fal
     existing = Agenda.objects.filter(reference=reference).first()
     if existing is not None:
         return _replace(existing, document, by, replace_draft)
+    if _is_known(document):
+        document = with_new_key(document)
     try:
         agenda = make_draft(document, by, reference, _parent(document))
+    except AmendRefused as refused:
+        raise DocumentRefused([Problem("addendum.blocks", str(refused))]) from None
     except _ReferenceTaken:
         # The same file was imported a moment ago, after the look above.
         return _replace(Agenda.objects.get(reference=reference), document, by, replace_draft)
@@ -115,13 +124,44 @@ def _replace(agenda: Agenda, document: dict[str, Any], by: User | None, allowed:
                 )
             ]
         )
-    before = agenda.text.sha256
+    before = agenda.text
+    if problem := _other_addendum(before.document, document):
+        raise DocumentRefused([problem])
     # All that was written here is replaced, by hand of the administrator: it can be read back.
     keep_checkpoint(agenda=agenda, by=by, always=True)
     write(agenda, {**_EMPTY, **document})
+    if "addendum" in document:
+        agenda.addendum.reason = values_of(document["addendum"])["reason"]
+        agenda.addendum.save(update_fields=["reason"])
     text = keep_text(agenda, by)
-    note(agenda, "edited", by, {"import": True, "before": before, "after": text.sha256})
+    if problems := list(_unchanged(before.document, text.document)):
+        raise DocumentRefused(problems)
+    note(agenda, "edited", by, {"import": True, "before": before.sha256, "after": text.sha256})
     return Agenda.objects.select_related("text").get(pk=agenda.pk)
+
+
+def _is_known(document: dict[str, Any]) -> bool:
+    """Are the rows of this addendum in the portal already, under another reference?"""
+    amends = document.get("addendum")
+    return amends is not None and Addendum.objects.filter(key=amends["key"]).exists()
+
+
+def _other_addendum(stored: dict[str, Any], given: dict[str, Any]) -> Problem | None:
+    """Return what is wrong when a file would make another addendum of a draft: only its text and reason may differ."""
+    one, other = (text.get("addendum") and {**values_of(text["addendum"]), "reason": ""} for text in (stored, given))
+    blocks, others = ({*(text.get("addendum") or {}).get("blocks", ())} for text in (stored, given))
+    if one == other and blocks == others:
+        return None
+    sentence = "Het bestand noemt een andere soort, andere onderdelen of een andere begintekst dan dit addendum."
+    return Problem("addendum", f"{sentence} Dat kiest u in het portaal.")
+
+
+def _unchanged(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what was written in parts that an addendum does not change."""
+    paths = paths_of(before.get("addendum"))
+    for path in changed_paths(before, after):
+        if not path.startswith("addendum.") and not is_open(paths, path):
+            yield Problem(path, UNCHANGED)
 
 
 class _ReferenceTaken(Exception):
@@ -131,6 +171,8 @@ class _ReferenceTaken(Exception):
 def make_draft(document: dict[str, Any], by: User | None, reference: str = "", parent: Agenda | None = None) -> Agenda:
     """Make the agenda of `document` under `reference`, or under the first free one."""
     agenda = _insert(document, by, reference, parent)
+    if amends := document.get("addendum"):
+        make_addendum(agenda, amends)
     write(agenda, {**_EMPTY, **document})
     agenda.text = keep_text(agenda, by)
     return agenda
@@ -166,6 +208,7 @@ def _insert(document: dict[str, Any], by: User | None, given: str, parent: Agend
 
 
 def _parent(document: dict[str, Any]) -> Agenda | None:
+    """Return the agenda that `document` amends, locked; None when it is no addendum."""
     if document["kind"] != Kind.ADDENDUM:
         return None
     parent = Agenda.objects.filter(reference=document.get("parent") or "").first()
@@ -173,6 +216,9 @@ def _parent(document: dict[str, Any]) -> Agenda | None:
         raise DocumentRefused(
             [Problem("parent", "Een addendum noemt het kenmerk van een agenda die het portaal kent.")]
         )
+    parent = locked(parent)
+    if problem := why_never(parent):
+        raise DocumentRefused([Problem("parent", problem)])
     return parent
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from agendas.actions.amended_blocks import UNCHANGED
 from agendas.actions.moving import locked, note
 from agendas.actions.versions import keep_checkpoint
 from agendas.addresses import part_at, with_part
 from agendas.changes import changed_paths
 from agendas.models import Agenda, CurrentText
-from agendas.openings import is_open, open_paths
+from agendas.openings import amended_paths, is_open, open_paths
 from agendas.permissions import can_write, can_write_at, municipalities_to_start
 from agendas.snapshot import DocumentRefused, Problem, check, content_hash, keep_text, write
 from agendas.workflow import StepRefused
@@ -162,8 +163,9 @@ def write_parts(
     write(agenda, parts)
     after = keep_text(agenda, by)
     # What was really written counts, whatever was asked; raising takes it back.
-    if any(not is_open(paths, path) for path in changed_paths(before.document, after.document)):
-        raise Locked(LOCKED)
+    written = [path for path in changed_paths(before.document, after.document) if not is_open(paths, path)]
+    if written:
+        raise Locked(LOCKED if all(is_open(amended_paths(agenda), path) for path in written) else UNCHANGED)
     if after.sha256 != before.sha256:
         data = {"before": before.sha256, "after": after.sha256, **({"removed": True} if removed else {})}
         note(agenda, "edited", by, data, about=address)

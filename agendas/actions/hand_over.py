@@ -118,7 +118,9 @@ def _move_later(event: Event, municipalities: list[int], start: date, people: di
 
 
 def _move_all(agendas: Iterable[Agenda], giver: User, taker: User, by: User) -> int:
-    return sum(_move(agenda, giver, taker, by) for agenda in agendas)
+    # Locked in the order of moving_places: two hand-overs at once wait for each other and never both.
+    in_order = sorted(agendas, key=lambda agenda: agenda.pk)
+    return sum(_move(agenda, giver, taker, by) for agenda in in_order)
 
 
 def _move(agenda: Agenda, giver: User, taker: User, by: User) -> bool:

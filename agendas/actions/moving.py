@@ -28,6 +28,12 @@ def locked(agenda: Agenda) -> Agenda:
     return Agenda.objects.select_for_update(of=("self",)).get(pk=agenda.pk)
 
 
+def lock_parent(agenda: Agenda) -> None:
+    """Lock the agenda that `agenda` amends, if it is an addendum. Always before the row of the addendum itself."""
+    if agenda.parent_id is not None:
+        Agenda.objects.select_for_update(of=("self",)).get(pk=agenda.parent_id)
+
+
 def guard(agenda: Agenda, name: str, by: User, reason: str = "") -> None:
     """Refuse the step `name` unless the table allows it to `by` in this state, with a reason and a complete text."""
     transition = TRANSITIONS[name]

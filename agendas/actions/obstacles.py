@@ -14,7 +14,7 @@ from agendas.authority import (
     stops_without_mandate,
 )
 from agendas.choices import SigningParty
-from agendas.models import Agenda, Signatory, SigningRequest, SigningRound
+from agendas.models import AddendumBlock, Agenda, Signatory, SigningRequest, SigningRound
 from agendas.permissions import places_of
 from agendas.workflow import needed_approvals
 from gka_portal.notation import dutch_date, with_article
@@ -47,9 +47,15 @@ def sign_obstacle(signing_round: SigningRound, request: SigningRequest, on: date
 
 
 def close_obstacle(agenda: Agenda) -> str:
-    """Return why a signed `agenda` cannot be closed today, or ""."""
-    if timezone.localdate().year <= agenda.end_year:
-        return f"Afsluiten kan vanaf 1 januari {agenda.end_year + 1}, als de periode voorbij is."
+    """Return why a signed `agenda` cannot be closed today, or "": an addendum counts, also one under way."""
+    last = agenda.last_year
+    if timezone.localdate().year <= last:
+        return f"Afsluiten kan vanaf 1 januari {last + 1}, als de periode voorbij is."
+    taken = AddendumBlock.objects.filter(parent=agenda, is_open=True).select_related("addendum__agenda").first()
+    if taken is not None:
+        other = taken.addendum.agenda
+        state = other.get_state_display().lower()
+        return f"Addendum {other.reference} is nog {state}. Rond het af of trek het in; daarna kunt u afsluiten."
     return ""
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.actions.commenting import ask_changes
-from agendas.actions.moving import guard, locked, move, note
+from agendas.actions.moving import guard, lock_parent, locked, move, note
 from agendas.actions.versions import make_version
 from agendas.choices import SigningParty, VersionKind
 from agendas.emails import announce_lapsed, announce_returned, announce_review
@@ -41,6 +41,7 @@ def submit(*, agenda: Agenda, review_by: date | None = None, by: User) -> Agenda
 
     `review_by` is the last day on which the reviewers are asked to answer.
     """
+    lock_parent(agenda)
     agenda = locked(agenda)
     if review_by is not None and review_by < timezone.localdate():
         raise StepRefused("Deze dag is al voorbij. Kies vandaag of een latere dag.")

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agendas.actions.copies import send_copies
-from agendas.actions.moving import locked, move, note
+from agendas.actions.moving import lock_parent, locked, move, note
+from agendas.actions.taking_effect import take_effect
 from agendas.choices import State
 from agendas.models import SigningRound
 from agendas.workflow import StepRefused
@@ -40,6 +41,7 @@ def store_sealed_pdf(*, signing_round: SigningRound, pdf: bytes, trusted_time: b
     Idempotent on (agenda, version): one round per version, one sealed file per round. `trusted_time`: the moment in
     the seal comes from a time stamp service. The evidence sheet is made after it, so that nobody waits for it.
     """
+    lock_parent(signing_round.agenda)
     agenda = locked(signing_round.agenda)
     signing_round = SigningRound.objects.select_for_update().get(pk=signing_round.pk)
     settle()
@@ -57,6 +59,7 @@ def store_sealed_pdf(*, signing_round: SigningRound, pdf: bytes, trusted_time: b
         "trusted_time": trusted_time,
     }
     move(agenda, State.SIGNED, action="sealed", by=None, data=data)
+    take_effect(agenda)
     enqueue("agendas.tasks.make_evidence", effect=evidence_effect(signing_round), round_id=signing_round.pk)
     send_copies(agenda=agenda, signing_round=signing_round)
 

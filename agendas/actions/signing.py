@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.actions.checked import portal_checks
 from agendas.actions.commenting import forget_changes
-from agendas.actions.moving import guard, locked, move
+from agendas.actions.moving import guard, lock_parent, locked, move
 from agendas.actions.obstacles import freeze_obstacle
 from agendas.actions.registering import Evidence, put_signature
 from agendas.actions.reviewing import current_version
@@ -32,8 +32,10 @@ def freeze(*, agenda: Agenda, by: User) -> SigningRound:
     """Fix the approved version for signing and invite who comes first.
 
     Both parties must have approved exactly this text (the hash is taken again from the live tables), and
-    everybody who must sign must be able to: nobody wants a round that cannot end.
+    everybody who must sign must be able to: nobody wants a round that cannot end. Of an addendum the text in force is
+    looked at again, while nothing can change that.
     """
+    lock_parent(agenda)
     agenda = locked(agenda)
     guard(agenda, "freeze", by)
     version = current_version(agenda)

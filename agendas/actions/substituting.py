@@ -15,6 +15,7 @@ from agendas.actions.rounds import give_invitation, signable_round, whose_turn
 from agendas.authority import in_office
 from agendas.choices import Substitution
 from agendas.models import Agenda, SigningRequest, SigningRound
+from agendas.offices import places_on
 from agendas.permissions import has_right
 from agendas.roles import Right
 from agendas.signing_emails import tell_substituted
@@ -87,18 +88,22 @@ def substitute(
 def candidates(request: SigningRequest, by: User) -> list[OfficeHolder]:
     """Return whom `by` can let sign instead: in office today, for the same municipality or ministry.
 
-    Not who signs for another party already. Three queries, however many there are.
+    Of a municipality that went into another one: in office there. Not who signs for another party already. Four
+    queries, however many there are.
     """
     if request.office_holder is None:
         return []
     now_asked = request.office_holder
-    current = OfficeHolder.objects.current().filter(municipality=now_asked.municipality_id).exclude(pk=now_asked.pk)
+    places = _places(now_asked)
+    holders = OfficeHolder.objects.current()
+    here = holders.filter(municipality__in=places) if places else holders.filter(municipality=None)
+    current = here.exclude(pk=now_asked.pk)
     found = current.select_related("user").order_by("name", "start")
     others = _signing_already(request.round, request)
     return [
         row
         for row in found
-        if _same_party(row, now_asked)
+        if _same_party(row, now_asked, places)
         and not _is_oneself(row, by)
         and not any(_is_same(row, *facts) for facts in others)
     ]
@@ -133,7 +138,7 @@ def _unfit(signing_round: SigningRound, request: SigningRequest, holder: OfficeH
         return f"{holder.name} is al wie hier ondertekent. Kies iemand anders."
     if not in_office(holder, timezone.localdate()):
         return f"{holder.name} is vandaag niet in functie. Kies iemand die nu in functie is."
-    if not _same_party(holder, request.office_holder):
+    if not _same_party(holder, request.office_holder, _places(request.office_holder)):
         return f"{holder.name} hoort niet bij {request.organisation}. Kies iemand van dezelfde partij."
     if _is_oneself(holder, by):
         return "U kunt uzelf niet aanwijzen om te ondertekenen. Vraag het een collega."
@@ -152,11 +157,21 @@ def _signing_already(signing_round: SigningRound, request: SigningRequest) -> li
     return [*asked, *signed]
 
 
-def _same_party(one: OfficeHolder, other: OfficeHolder) -> bool:
-    """Do they hold office for the same municipality or, as the State has no place, for the same ministry?"""
+def _places(holder: OfficeHolder) -> set[int]:
+    """Return for which municipality `holder` is in office, with the one that it is part of today; none of the State."""
+    if holder.municipality_id is None:
+        return set()
+    return {holder.municipality_id, *places_on(timezone.localdate(), [holder.municipality_id]).values()}
+
+
+def _same_party(one: OfficeHolder, other: OfficeHolder, places: set[int]) -> bool:
+    """Do they hold office for the same municipality or, as the State has no place, for the same ministry?
+
+    `places`: those of `other`. What that municipality went into signs in its place.
+    """
     if one.municipality_id is None and other.municipality_id is None:
         return same_organisation(one.organisation, other.organisation)
-    return one.municipality_id == other.municipality_id
+    return one.municipality_id in places
 
 
 def _is_oneself(holder: OfficeHolder, by: User) -> bool:

@@ -16,7 +16,7 @@ from agendas.actions.moving import locked, note
 from agendas.actions.restoring import document_to_restore
 from agendas.choices import WRITING_ACTIONS, VersionKind
 from agendas.models import Agenda, AgendaVersion, Checkpoint, CurrentText, Look
-from agendas.openings import open_paths
+from agendas.openings import asked_paths
 from agendas.permissions import can_write
 from agendas.snapshot import DocumentRefused, check, keep_text, write
 from agendas.structure import walk
@@ -133,7 +133,7 @@ def restore(*, agenda: Agenda, source: AgendaVersion | Checkpoint, by: User) -> 
         raise ValueError("A text of another agenda.")
     if not can_write(by, agenda):
         raise StepRefused("U kunt alleen een eerdere tekst terugzetten zolang u de hele tekst mag wijzigen.")
-    if open_paths(agenda) is not None:
+    if asked_paths(agenda) is not None:
         raise StepRefused(
             "De agenda is teruggestuurd met opmerkingen. Alleen de velden met een opmerking zijn open, dus de hele "
             "tekst terugzetten kan nu niet."

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agendas.choices import Step
+from agendas.completeness.addenda import of_addendum, of_its_agenda, what_it_changes
 from agendas.completeness.facts import MoneyFacts, facts_of
 from agendas.completeness.items import Missing, Weight, stops
 from agendas.completeness.lists import of_consultations, of_lists, of_people, of_signatories
@@ -34,6 +35,8 @@ def missing_for(agenda: Agenda, step: Step) -> list[Missing]:
     """Return what is missing in the current text of `agenda` for `step`, in the order of the document."""
     document = agenda.text.document
     items = missing_in(document, step, rules_of(agenda.template), facts_of(agenda, document))
+    if "addendum" in document:
+        items += of_its_agenda(agenda, step)
     return sorted(items, key=lambda item: _PLACE_OF_KEY[item.path.split(".", 1)[0]])
 
 
@@ -43,8 +46,9 @@ def missing_in(
     """Return what is missing in `document` (gka-agenda/1) for `step`, as the template with these `rules` asks it.
 
     Without `facts` the money is not held against the funding schemes; before the review that stops nothing anyway.
+    Of an addendum only what it changes is looked at: the rest was signed.
     """
-    return [
+    items = [
         *of_people(document),
         *of_lists(document, step),
         *of_texts(document, step, rules),
@@ -54,6 +58,7 @@ def missing_in(
         *of_signatories(document, step),
         *weak_spots(document),
     ]
+    return [*what_it_changes(items, document), *of_addendum(document)] if "addendum" in document else items
 
 
 def _interventions(document: dict[str, Any], step: Step) -> Iterator[Missing]:

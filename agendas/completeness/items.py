@@ -13,11 +13,15 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing to do: a Dutch sentence, the path of the field, and whether it stops the step."""
+    """One thing to do: a Dutch sentence, the path of the field, and whether it stops the step.
+
+    `page`: the name of the page (in `agendas.urls`) where it is done, when that is not where the field is edited.
+    """
 
     path: str
     sentence: str
     weight: Weight = Weight.STOP
+    page: str = ""
 
     @property
     def block(self) -> Block:

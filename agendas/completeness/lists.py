@@ -8,10 +8,16 @@ from agendas.completeness.items import Missing, Weight
 from records.archival_pdf.fonts import unprintable
 
 
+def is_national(document: dict[str, Any]) -> bool:
+    """Is there no municipality in it: a national theme agenda, or an addendum to one?"""
+    kind = document["kind"]
+    return kind == Kind.NATIONAL_THEME or (kind == Kind.ADDENDUM and not document["municipalities"])
+
+
 def of_people(document: dict[str, Any]) -> Iterator[Missing]:
     if not document.get("coordinator"):
         yield Missing("coordinator", "Er is nog geen regiocoördinator gekozen.")
-    if not document.get("contact") and document["kind"] != Kind.NATIONAL_THEME:
+    if not document.get("contact") and not is_national(document):
         yield Missing("contact", "Er is nog geen contactpersoon van de gemeente gekozen.")
     # These come from lists of the portal, so no form of the agenda has seen them.
     borrowed = {key: list((document.get(key) or {}).values()) for key in ("coordinator", "contact")}
@@ -54,7 +60,7 @@ def of_signatories(document: dict[str, Any], step: Step) -> Iterator[Missing]:
     rows = document.get("signatories") or []
     parties = {row["party"] for row in rows}
     for party, name in (("municipality", "de gemeente"), ("ministry", "het ministerie")):
-        if party not in parties and not (party == "municipality" and document["kind"] == "national_theme"):
+        if party not in parties and not (party == "municipality" and is_national(document)):
             yield Missing("signatories", f"Er is nog geen ondertekenaar namens {name}.")
     names = [row["name"] for row in rows if row.get("name")]
     first = min((row["order"] for row in rows if row["party"] == "ministry"), default=0)

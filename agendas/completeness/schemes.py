@@ -1,6 +1,7 @@
 """The money of interventions against the scheme that they name: amount, share, years and sector, each with its source.
 
-Advice until the review, a stop at freezing. What is not known of a scheme is not checked, and that is said.
+Advice until the review, a stop at freezing. What is not known of a scheme is not checked, and that is said. Under the
+schemes an addendum is an application of its own: of its money only what it adds is looked at.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from agendas.amending import Added, added_money
 from agendas.choices import CoverSource, PartyRole, Step
 from agendas.completeness.facts import MoneyFacts
 from agendas.completeness.items import Missing, Weight
@@ -21,12 +23,16 @@ from municipalities.choices import Sector
 
 @dataclass(frozen=True)
 class _Asking:
-    """An intervention that asks GKA money: its row, path, name and applicant (None when there is not exactly one)."""
+    """An intervention that asks GKA money: its row, path, name and applicant (None when there is not exactly one).
+
+    `added`: in an addendum only what it adds is asked; None in another agenda.
+    """
 
     row: dict[str, Any]
     path: str
     name: str
     applicant: dict[str, Any] | None
+    added: Added | None = None
 
     @property
     def code(self) -> str:
@@ -34,7 +40,23 @@ class _Asking:
 
     @property
     def gka(self) -> Decimal:
-        return gka_of(self.row)
+        return gka_of(self.row) if self.added is None else self.added.total
+
+    @property
+    def gka_per_year(self) -> dict[int, Decimal]:
+        if self.added is not None:
+            return self.added.gka
+        totals: dict[int, Decimal] = defaultdict(Decimal)
+        for line in self.row["funding"]["lines"]:
+            if line["source"] == CoverSource.GKA:
+                totals[line["year"]] += Decimal(line["amount"])
+        return totals
+
+    @property
+    def costs(self) -> Decimal:
+        if self.added is not None:
+            return sum(self.added.costs.values(), Decimal())
+        return sum((Decimal(line["amount"]) for line in self.row["budget"]["lines"]), Decimal())
 
 
 def of_schemes(document: dict[str, Any], step: Step, facts: MoneyFacts) -> Iterator[Missing]:
@@ -59,12 +81,18 @@ def of_schemes(document: dict[str, Any], step: Step, facts: MoneyFacts) -> Itera
 
 
 def _asking(document: dict[str, Any]) -> Iterator[_Asking]:
+    added = added_money(document) if document.get("addendum") else None
     for number, row in enumerate(document.get("interventions") or [], start=1):
         if not any(line["source"] == CoverSource.GKA for line in row["funding"]["lines"]):
             continue
+        if added is not None and row["id"] not in added:
+            continue
         applicants = [party for party in row.get("parties") or [] if party.get("role") == PartyRole.APPLICANT]
         name = row.get("name") or f"Interventie {number}"
-        yield _Asking(row, f"interventions.{row['id']}", name, applicants[0] if len(applicants) == 1 else None)
+        applicant = applicants[0] if len(applicants) == 1 else None
+        yield _Asking(
+            row, f"interventions.{row['id']}", name, applicant, added[row["id"]] if added is not None else None
+        )
 
 
 def _applicant_key(asking: _Asking, facts: MoneyFacts) -> str:
@@ -99,11 +127,7 @@ def _unknown(asking: _Asking, scheme: SchemeRules) -> Iterator[Missing]:
 
 
 def _years(asking: _Asking, scheme: SchemeRules, weight: Weight) -> Iterator[Missing]:
-    totals: dict[int, Decimal] = defaultdict(Decimal)
-    for line in asking.row["funding"]["lines"]:
-        if line["source"] == CoverSource.GKA:
-            totals[line["year"]] += Decimal(line["amount"])
-    for year, amount in sorted(totals.items()):
+    for year, amount in sorted(asking.gka_per_year.items()):
         if scheme.first_year and year < scheme.first_year:
             rule = f"{scheme.name} begint in {scheme.first_year}"
         elif scheme.last_day and year > scheme.last_day.year:
@@ -112,7 +136,8 @@ def _years(asking: _Asking, scheme: SchemeRules, weight: Weight) -> Iterator[Mis
             continue
         yield Missing(
             f"{asking.path}.funding.lines",
-            f"{asking.name}: in {year} staat {euro(amount)} GKA-geld, maar {rule} ({scheme.source_words}). "
+            f"{asking.name}: in {year} staat {euro(amount)} {_extra(asking)}GKA-geld, maar {rule} "
+            f"({scheme.source_words}). "
             "Kies een ander jaar of een andere regeling.",
             weight,
         )
@@ -135,6 +160,10 @@ def _sector(asking: _Asking, scheme: SchemeRules, facts: MoneyFacts, weight: Wei
         yield Missing(path, f"{asking.name}: {sentence} {rest}", Weight.ADVICE)
 
 
+def _extra(asking: _Asking) -> str:
+    return "" if asking.added is None else "extra "
+
+
 def _names(parts: list[_Asking]) -> str:
     return in_words([part.name for part in parts])
 
@@ -143,10 +172,13 @@ def _maximum(parts: list[_Asking], scheme: SchemeRules, weight: Weight) -> Itera
     gka = sum((part.gka for part in parts), Decimal())
     if scheme.maximum is None or gka <= scheme.maximum:
         return
-    asks = "samen vraagt de contactschool" if len(parts) > 1 else "de contactschool vraagt"
+    if parts[0].added is not None:
+        asks = "samen vraagt dit addendum" if len(parts) > 1 else "dit addendum vraagt"
+    else:
+        asks = "samen vraagt de contactschool" if len(parts) > 1 else "de contactschool vraagt"
     yield Missing(
         f"{parts[0].path}.funding.lines",
-        f"{_names(parts)}: {asks} {euro(gka)} GKA-geld. {scheme.name} geeft hoogstens "
+        f"{_names(parts)}: {asks} {euro(gka)} {_extra(parts[0])}GKA-geld. {scheme.name} geeft hoogstens "
         f"{euro(scheme.maximum)} per aanvraag ({scheme.source_words}); dat is {euro(gka - scheme.maximum)} minder.",
         weight,
     )
@@ -160,12 +192,16 @@ def _share(parts: list[_Asking], scheme: SchemeRules, weight: Weight) -> Iterato
     if scheme.share is None or not all(part.row["budget"]["lines"] for part in parts):
         return
     gka = sum((part.gka for part in parts), Decimal())
-    lines = [line for part in parts for line in part.row["budget"]["lines"]]
-    total = sum((Decimal(line["amount"]) for line in lines), Decimal())
-    if Fraction(gka) > scheme.share * Fraction(total):
-        yield Missing(
-            f"{parts[0].path}.funding.lines",
-            f"{_names(parts)}: GKA betaalt {euro(gka)} van {euro(total)}. {scheme.name} betaalt hoogstens "
-            f"{scheme.share} ({scheme.source_words}); dat is {euro(most_of(total, scheme.share))}.",
-            weight,
-        )
+    total = sum((part.costs for part in parts), Decimal())
+    if Fraction(gka) <= scheme.share * Fraction(total):
+        return
+    if parts[0].added is None:
+        pays = f"GKA betaalt {euro(gka)} van {euro(total)}"
+    else:
+        pays = f"dit addendum vraagt {euro(gka)} extra GKA-geld, en de begroting wordt {euro(total)} hoger"
+    yield Missing(
+        f"{parts[0].path}.funding.lines",
+        f"{_names(parts)}: {pays}. {scheme.name} betaalt hoogstens {scheme.share} ({scheme.source_words}); "
+        f"dat is {euro(most_of(total, scheme.share))}.",
+        weight,
+    )

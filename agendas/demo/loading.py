@@ -8,6 +8,7 @@ from agendas.actions.closing import close
 from agendas.actions.drafting import import_document
 from agendas.actions.templates import load_templates
 from agendas.choices import State
+from agendas.demo.addenda import addendum_plans
 from agendas.demo.authority import change_signers, record_mandates
 from agendas.demo.calendar import Calendar
 from agendas.demo.elsewhere import sign_elsewhere
@@ -90,7 +91,7 @@ def _places(plan: Plan, crew: Crew) -> str:
 
 def rounds_to_seal() -> list[SigningRound]:
     """Return the signing rounds of demo agendas that everybody signed and that have no seal yet."""
-    references = [plan.reference for plan in plans()]
+    references = [plan.reference for plan in plans()] + [row.reference for row in addendum_plans()]
     rounds = SigningRound.objects.filter(agenda__reference__in=references, agenda__state=State.SEALING)
     return list(rounds.filter(outcome=SigningRound.Outcome.OPEN).select_related("agenda").order_by("pk"))
 

@@ -59,7 +59,7 @@ UNFINISHED = frozenset({Stage.EMPTY, Stage.HALF, Stage.PLACEHOLDERS})
 class Plan:
     """One demo agenda. `number` picks among the texts, so that neighbours in the list differ.
 
-    `days` is how long ago it came into its state; `parent` the reference of the agenda that an addendum belongs to.
+    `days` is how long ago it came into its state.
     """
 
     number: int
@@ -72,15 +72,12 @@ class Plan:
     reason: str
     days: int
     story: Story = Story.NONE
-    parent: str = ""
     # Of an agenda of years ago: the day on which it was signed, instead of `days`.
     signed_on: date | None = None
 
     @property
     def reference(self) -> str:
         """The reference that this agenda gets when it is started; what exists under it is left alone."""
-        if self.parent:
-            return f"{self.parent}-A1"
         return f"GKA-{self.start}-{self.codes[0].removeprefix('GM')}{'M' if len(self.codes) > 1 else ''}"
 
     @property
@@ -103,7 +100,6 @@ def plans() -> tuple[Plan, ...]:
             reason=row["reason"],
             days=int(row["days"]),
             story=Story(row["story"]),
-            parent=row["parent"],
             signed_on=date.fromisoformat(row["signed_on"]) if row["signed_on"] else None,
         )
         for number, row in enumerate(rows_of("agendas.csv"))

@@ -8,9 +8,8 @@ from agendas.actions.drafting import start_agenda
 from agendas.actions.editing import add_row, save_part
 from agendas.addresses import part_at
 from agendas.demo import blocks
-from agendas.demo.addendum import start_addendum
 from agendas.demo.people import Crew
-from agendas.demo.plan import DATA, Plan, Stage
+from agendas.demo.plan import DATA, Plan, Stage, rows_of
 from agendas.demo.words import Words
 from agendas.models import Agenda, AgendaTemplate, CurrentText
 from agendas.snapshot import content_hash
@@ -24,16 +23,13 @@ def write_agenda(plan: Plan, crew: Crew) -> Agenda:
     """Start the agenda of `plan` and write what its stage asks for."""
     municipalities = [crew.municipalities[code] for code in plan.codes]
     coordinator = crew.at(plan.codes[0], Role.COORDINATOR)
-    if plan.parent:
-        agenda = start_addendum(plan, crew)
-    else:
-        agenda = start_agenda(
-            municipalities=municipalities,
-            start_year=plan.start,
-            end_year=plan.end,
-            template=AgendaTemplate.objects.in_use()[0],
-            by=coordinator,
-        )
+    agenda = start_agenda(
+        municipalities=municipalities,
+        start_year=plan.start,
+        end_year=plan.end,
+        template=AgendaTemplate.objects.in_use()[0],
+        by=coordinator,
+    )
     if plan.stage is Stage.EMPTY:
         return agenda
     pen = _Pen(agenda, coordinator, crew.at(plan.codes[0], Role.OFFICER))
@@ -72,6 +68,7 @@ class _Pen:
         self.save("analysis", {"analysis": blocks.analysis(words)}, self.officer)
         self.save("communication", {"communication": blocks.communication(words)}, self.officer)
         self.save("other_agreements", {"other_agreements": blocks.other_agreements(words)}, self.coordinator)
+        self.adapt_clauses(words)
         for row in blocks.communities(words):
             add_row(agenda=self.agenda, key="communities", content=row, by=self.coordinator)
         if words.plan.stage not in _BEFORE_THE_COLLEGE:
@@ -84,6 +81,22 @@ class _Pen:
             if row["party"] == "municipality":
                 row["mandate"] = blocks.college_decision(words)
         self.save("signatories", {"signatories": signatories}, self.coordinator)
+
+    def adapt_clauses(self, words: Words) -> None:
+        """Change, leave out or add what the first municipality wants otherwise than the national model."""
+        own = [row for row in rows_of("clauses.csv") if words.plan.codes[0] in row["codes"].split()]
+        if not own:
+            return
+        clauses = self.stored("clauses")["clauses"]
+        for row in own:
+            there = next((each for each in clauses if each["key"] == row["key"]), None)
+            if there is None:
+                clauses.append({key: row[key] for key in ("key", "heading", "text")})
+            elif row["text"]:
+                there["text"] = row["text"]
+            else:
+                clauses.remove(there)
+        self.save("clauses", {"clauses": clauses}, self.coordinator)
 
     def leave_template_text(self, words: Words) -> None:
         """Leave in what people forget: the gaps that the signed agenda of 2019 had as well."""

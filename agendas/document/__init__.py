@@ -5,8 +5,11 @@ Order and headings are those of the agenda that municipalities and ministry have
 
 from typing import Any
 
+from agendas.document.addendum import addendum_document
 from agendas.document.agreements import agreement_sections
+from agendas.document.amendment import amendment_of
 from agendas.document.interventions import community_sections, intervention_sections
+from agendas.document.nouns import noun_of
 from agendas.document.opening import closing_sections, opening_sections
 from agendas.document.parts import Document, Section
 
@@ -17,7 +20,10 @@ def present(document: dict[str, Any], signatures: list[dict[str, Any]] | None = 
     """Return `document` (gka-agenda/1) as sections.
 
     `signatures` are those of gka-signatures/1; who is not in it stands as "Nog niet ondertekend".
+    An addendum is shown as what it changes; one of which the portal does not know that, as any agenda.
     """
+    if amendment := amendment_of(document):
+        return addendum_document(document, amendment, signatures)
     places = [item["name"] for item in document["municipalities"]]
     return Document(
         title=document["title"],
@@ -34,4 +40,5 @@ def present(document: dict[str, Any], signatures: list[dict[str, Any]] | None = 
             *community_sections(document),
             *closing_sections(document),
         ],
+        noun=noun_of(document.get("kind", "")),
     )

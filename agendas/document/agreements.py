@@ -11,13 +11,17 @@ _RESEARCH = "analysis.current_research"
 
 
 def agreement_sections(document: dict[str, Any]) -> list[Section]:
-    sections = [_consultations(document), _analysis(document["analysis"]), _communication(document["communication"])]
+    sections = [
+        consultation_section(document),
+        analysis_section(document["analysis"]),
+        communication_section(document["communication"]),
+    ]
     if document["other_agreements"]:
-        sections.append(_others(document["other_agreements"]))
+        sections.append(other_section(document["other_agreements"]))
     return sections
 
 
-def _consultations(document: dict[str, Any]) -> Section:
+def consultation_section(document: dict[str, Any]) -> Section:
     under = []
     for number, row in enumerate(document["consultations"], start=1):
         at = f"consultations.{row.get('id', '')}"
@@ -34,12 +38,12 @@ def _consultations(document: dict[str, Any]) -> Section:
                 ("SAMENSTELLING", names(members, f"{at}.members")),
             ]
         )
-        under.append(Section(f"overleg-{number}", row["name"], [facts]))
+        under.append(Section(f"overleg-{number}", row["name"], [facts], path=at))
     parts = [] if under else [Empty("Er is nog geen overleg afgesproken.", "consultations")]
     return Section("afspraak-1", "Agenda Afspraak 1: overleg", parts, under)
 
 
-def _analysis(analysis: dict[str, Any]) -> Section:
+def analysis_section(analysis: dict[str, Any]) -> Section:
     research = analysis["current_research"]
     under = [
         Section(
@@ -78,7 +82,7 @@ def _analysis(analysis: dict[str, Any]) -> Section:
     return Section("afspraak-2", "Agenda Afspraak 2: analyse en onderzoek", [], under)
 
 
-def _communication(communication: dict[str, Any]) -> Section:
+def communication_section(communication: dict[str, Any]) -> Section:
     facts = Facts(
         [
             ("LOKAAL", rich(communication["local"], "communication.local")),
@@ -101,7 +105,7 @@ def _activities(rows: list[dict[str, Any]]) -> list[Table]:
     return [table("Activiteiten om kennis te delen", ["Wat", "Voor wie", "Kanaal", "Datum"], lines, path)]
 
 
-def _others(rows: list[dict[str, Any]]) -> Section:
+def other_section(rows: list[dict[str, Any]]) -> Section:
     under = []
     for number, row in enumerate(rows, start=1):
         at = f"other_agreements.{row.get('id', '')}"
@@ -112,5 +116,5 @@ def _others(rows: list[dict[str, Any]]) -> Section:
         ]
         if row["owner"]:
             facts.append(("Eigenaar", text(row["owner"], f"{at}.owner")))
-        under.append(Section(f"overige-{number}", f"Afspraak {number}", [Facts(facts)], listed=False))
+        under.append(Section(f"overige-{number}", f"Afspraak {number}", [Facts(facts)], listed=False, path=at))
     return Section("overige-afspraken", "Overige Agenda Afspraken", [], under)

@@ -42,6 +42,10 @@ def _all(found: Iterable[Any], around: Around) -> str:
 def _part(part: Any, around: Around) -> str:
     if isinstance(part, parts.Facts):
         return _facts(part, around)
+    if isinstance(part, parts.Changed):
+        return _changed(part, around)
+    if isinstance(part, parts.Note):
+        return _note(part)
     html = _DRAWN[type(part)](part)
     return around(part.path, html) if around and part.path else html
 
@@ -79,6 +83,31 @@ def _fact(label: str, part: Any, around: Around) -> str:
     # A short value stays with its label when the page of the PDF ends; a long text may break.
     whole = "" if isinstance(part, parts.Rich) else ' class="whole"'
     return f'<tr{whole}><th scope="row">{escape(label)}</th><td>{_part(part, around)}</td></tr>\n'
+
+
+_STYLES = {
+    parts.Fate.NEW: "new",
+    parts.Fate.CHANGED: "changed",
+    parts.Fate.GONE: "gone",
+    parts.Fate.SAME: "same",
+    parts.Fate.STYLED: "changed",
+}
+
+
+def _changed(part: parts.Changed, around: Around) -> str:
+    """Return what an addendum makes of a field, under the word for it, and what stood there."""
+    now = _part(part.part, around) if part.part is not None else ""
+    before = f'<p class="amended-label">Dit stond er:</p>\n{_part(part.was, None)}' if part.was is not None else ""
+    was = f'\n<div class="amended-was">{before}</div>' if before else ""
+    word = f'<p class="amended-word">{part.fate.value}</p>'
+    return f'<div class="amended amended-{_STYLES[part.fate]}">{word}\n{now}{was}</div>'
+
+
+def _note(part: parts.Note) -> str:
+    text = f": {escape(part.text)}" if part.text else ""
+    lines = f"<ul>{''.join(f'<li>{_lines(line)}</li>' for line in part.lines)}</ul>" if part.lines else ""
+    word = f'<p><strong class="amended-word">{part.fate.value}</strong>{text}</p>'
+    return f'<div class="amended-note amended-{_STYLES[part.fate]}">{word}{lines}</div>'
 
 
 def _framed(caption: str, table: str) -> str:

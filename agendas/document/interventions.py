@@ -44,7 +44,7 @@ def _intervention(row: dict[str, Any], number: int, word: str) -> Section:
         ("financiering", "Financiering", cover),
     ]
     under = [Section(f"{anchor}-{key}", heading, found, listed=False) for key, heading, found in parts]
-    return Section(anchor, f"{word.capitalize()} {number}: {row['name']}", [Facts(facts)], under)
+    return Section(anchor, f"{word.capitalize()} {number}: {row['name']}", [Facts(facts)], under, path=at)
 
 
 def _parties(rows: list[dict[str, Any]], path: str) -> Any:
@@ -123,4 +123,4 @@ def _community(row: dict[str, Any], number: int) -> Section:
             ("Taken en Rollen", rich(row["roles"], f"{at}.roles")),
         ]
     )
-    return Section(f"community-{number}", f"Community {number}: {row['name']}", [facts])
+    return Section(f"community-{number}", f"Community {number}: {row['name']}", [facts], path=at)

@@ -8,20 +8,29 @@ from agendas.document.parts import Facts, Lead, Pillars, Section, SignatureBlock
 
 
 def opening_sections(document: dict[str, Any], signatures: list[dict[str, Any]]) -> list[Section]:
-    return [
-        Section(
-            "aanhef",
-            "Gelijke kansen voor alle kinderen en jongeren",
-            [
-                Lead(document["preamble"], "preamble"),
-                Text("Wij zetten ons in voor:"),
-                Pillars([(row["heading"], row["text"]) for row in document["pillars"]], "pillars"),
-            ],
-        ),
-        Section("ondertekening", "Ondertekening", [Signatures(_blocks(document, signatures), "signatories")]),
-        Section("inleiding", "Inleiding", [rich(document["introduction"], "introduction")]),
-        Section("toelichting", "Toelichting", [rich(document["explanation"], "explanation"), *_themes(document)]),
+    preamble, introduction = preamble_sections(document)
+    return [preamble, signature_section(document, signatures), introduction, explanation_section(document)]
+
+
+def preamble_sections(document: dict[str, Any]) -> list[Section]:
+    """Return the preamble with its pillars, and the introduction."""
+    preamble = [
+        Lead(document["preamble"], "preamble"),
+        Text("Wij zetten ons in voor:"),
+        Pillars([(row["heading"], row["text"]) for row in document["pillars"]], "pillars"),
     ]
+    return [
+        Section("aanhef", "Gelijke kansen voor alle kinderen en jongeren", preamble),
+        Section("inleiding", "Inleiding", [rich(document["introduction"], "introduction")]),
+    ]
+
+
+def signature_section(document: dict[str, Any], signatures: list[dict[str, Any]]) -> Section:
+    return Section("ondertekening", "Ondertekening", [Signatures(_blocks(document, signatures), "signatories")])
+
+
+def explanation_section(document: dict[str, Any]) -> Section:
+    return Section("toelichting", "Toelichting", [rich(document["explanation"], "explanation"), *_themes(document)])
 
 
 def _blocks(document: dict[str, Any], signatures: list[dict[str, Any]]) -> list[SignatureBlock]:
@@ -65,21 +74,23 @@ def _themes(document: dict[str, Any]) -> list[Any]:
 
 
 def closing_sections(document: dict[str, Any]) -> list[Section]:
-    sections = []
-    if document["clauses"]:
-        under = [
-            Section(
-                f"bepaling-{number}",
-                row["heading"],
-                [rich(row["text"], f"clauses.{row.get('id', '')}.text")],
-                listed=False,
-            )
-            for number, row in enumerate(document["clauses"], start=1)
-        ]
-        sections.append(Section("bepalingen", "Looptijd en afspraken over deze agenda", [], under))
-    if people := _people(document):
-        sections.append(Section("contact", "Contact", people))
-    return sections
+    clauses = [clause_section(document["clauses"])] if document["clauses"] else []
+    return [*clauses, *contact_sections(document)]
+
+
+def clause_section(rows: list[dict[str, Any]]) -> Section:
+    under = []
+    for number, row in enumerate(rows, start=1):
+        at = f"clauses.{row.get('id', '')}"
+        parts = [rich(row["text"], f"{at}.text")]
+        under.append(Section(f"bepaling-{number}", row["heading"], parts, listed=False, path=at))
+    return Section("bepalingen", "Looptijd en afspraken over deze agenda", [], under)
+
+
+def contact_sections(document: dict[str, Any]) -> list[Section]:
+    """Return the section with the people and case numbers, or nothing when there are none."""
+    people = _people(document)
+    return [Section("contact", "Contact", people)] if people else []
 
 
 def _people(document: dict[str, Any]) -> list[Any]:

@@ -5,8 +5,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
 
+if TYPE_CHECKING:
+    from agendas.document.amendment import Amendment
+
+from agendas.document.nouns import AGENDA, Noun
 from gka_portal.notation import in_words
 
 
@@ -122,15 +127,53 @@ class Signatures:
     kind: ClassVar[str] = "signatures"
 
 
+class Fate(StrEnum):
+    """What an addendum does with a text; the value is the word that stands beside it."""
+
+    NEW = "Nieuw"
+    CHANGED = "Gewijzigd"
+    GONE = "Vervallen"
+    SAME = "Ongewijzigd"
+    STYLED = "Alleen de opmaak is gewijzigd"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an addendum does with the section under this heading; `lines` say what is not marked in the text itself."""
+
+    fate: Fate
+    text: str = ""
+    lines: tuple[str, ...] = ()
+    kind: ClassVar[str] = "note"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A part that an addendum changes: what it becomes (None: it goes), and what stood there (None: nothing did)."""
+
+    fate: Fate
+    part: Any
+    was: Any = None
+    kind: ClassVar[str] = "changed"
+
+    @property
+    def path(self) -> str:
+        return self.part.path if self.part is not None else ""
+
+
 @dataclass(frozen=True)
 class Section:
-    """A heading with its parts and the sections under it. `anchor` is unique in the document."""
+    """A heading with its parts and the sections under it. `anchor` is unique in the document.
+
+    `path` is the address of the row that the whole section shows, "" for what is no row.
+    """
 
     anchor: str
     heading: str
     parts: list[Any] = field(default_factory=list)
     sections: "list[Section]" = field(default_factory=list)
     listed: bool = True  # in the table of contents
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +188,9 @@ class Document:
     sections: list[Section]
     # What the page puts around a field (address, HTML of the field): comments. Never in a file.
     around: Callable[[str, str], str] | None = None
+    noun: Noun = AGENDA
+    # What it changes, when it is an addendum that the portal knows the blocks of.
+    amends: "Amendment | None" = None
 
     @property
     def motto_language(self) -> str:
@@ -158,7 +204,12 @@ class Document:
     @property
     def full_title(self) -> str:
         """What the agenda is called among others: "GKA-Agenda Alkmaar 2027-2029"."""
-        return " ".join(filter(None, (self.title, in_words(self.places), self.period)))
+        return self.title if self.amends else full_title(self.title, self.places, self.period)
+
+    @property
+    def printed_title(self) -> str:
+        """What stands at the head of every page of a file."""
+        return self.title if self.amends else f"{self.title} {self.place_line} {self.period}"
 
     @property
     def place_line(self) -> str:
@@ -168,6 +219,10 @@ class Document:
         if len(self.places) == 1:
             return f"Gemeente {self.places[0]}"
         return f"Gemeenten {in_words(self.places)}"
+
+
+def full_title(title: str, places: list[str], period: str) -> str:
+    return " ".join(filter(None, (title, in_words(places), period)))
 
 
 def rich(html: str, path: str = "") -> Rich | Empty:

@@ -8,10 +8,12 @@ from typing import Any
 
 from agendas.authority import signs_by_office
 from agendas.document import present
+from agendas.document.amendment import Amendment
 from agendas.evidence.deeds import Deeds
+from agendas.headlines import headline
 from agendas.models import Approval, CollegeDecision, Signature, SigningRequest, SigningRound
 from agendas.signatures import signature_data
-from agendas.timeline import headline, signers_of
+from agendas.timeline import signers_of
 from records.models import Event, StoredFile
 
 FORMAT = "gka-evidence/1"
@@ -43,6 +45,7 @@ def evidence_document(signing_round: SigningRound) -> dict[str, Any]:
             "period": text.period,
             "version": version.number,
             "sha256": version.sha256,
+            **_amends(text.amends),
         },
         "sealed_at": _time(signing_round.ended_at),
         "trusted_time": bool(sealed.data.get("trusted_time")),
@@ -53,10 +56,15 @@ def evidence_document(signing_round: SigningRound) -> dict[str, Any]:
         "college_decisions": [_decision(row) for row in _decisions(signing_round)],
         "signers": _signers(signing_round, events),
         "earlier_rounds": [_ended(row, events) for row in _earlier(signing_round)],
-        "events": [_event(event, names.get(event.pk, "")) for event in events],
+        "events": [_event(event, names.get(event.pk, ""), agenda.kind) for event in events],
         "events_left_out": len(told) - len(events),
         "chain_head": {"number": sealed.number, "hash": sealed.hash},
     }
+
+
+def _amends(amends: Amendment | None) -> dict[str, Any]:
+    """Return of an addendum what it is and of which agenda; an agenda has no such keys."""
+    return {"addendum": amends.sort.label, "parent": amends.parent} if amends else {}
 
 
 def evidence_in(pdf: bytes) -> dict[str, Any] | None:
@@ -190,12 +198,12 @@ def _ended(row: SigningRound, events: list[Event]) -> dict[str, Any]:
     }
 
 
-def _event(event: Event, signer: str) -> dict[str, Any]:
+def _event(event: Event, signer: str, kind: str) -> dict[str, Any]:
     return {
         "number": event.number,
         "at": event.at.isoformat(),
         "action": event.action,
-        "what": headline(event, signer=signer),
+        "what": headline(event, signer=signer, kind=kind),
         "result": event.result,
         "who": event.actor_name,
         "role": event.actor_role,

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from agendas.authority import unlisted_power
 from agendas.choices import SignatureMethod
 from agendas.document.check_code import check_address, check_code
+from agendas.document.nouns import ADDENDUM, AGENDA
 from agendas.evidence.document import ATTACHMENT, evidence_document
 from agendas.models import SigningRound
 from agendas.pdf import DEMONSTRATION, time_sentence
@@ -50,8 +51,11 @@ def evidence_pdf(signing_round: SigningRound, *, limits: Limits = DEFAULT_LIMITS
     """Return the evidence sheet of the sealed `signing_round`, not yet sealed itself."""
     evidence = evidence_document(signing_round)
     agenda = evidence["agenda"]
+    is_addendum = "addendum" in agenda
     context = {
         **evidence,
+        "noun": ADDENDUM if is_addendum else AGENDA,
+        "addendum": f"{agenda['addendum']}, hoort bij agenda {agenda['parent']}" if is_addendum else "",
         "title": f"Bewijsblad {agenda['reference']}",
         "footer": f"Bewijsblad {agenda['reference']} · versie {agenda['version']} · {agenda['sha256'][:12]}",
         "remarks": [DEMONSTRATION] if settings.DEMO_MODE else [],
@@ -62,7 +66,7 @@ def evidence_pdf(signing_round: SigningRound, *, limits: Limits = DEFAULT_LIMITS
             for row in (
                 _file("Tekst waarover is getekend", evidence["text"]),
                 _file("Pdf die de ondertekenaars lazen", evidence["frozen"]),
-                _file("Verzegelde agenda", evidence["sealed"]),
+                _file("Verzegeld addendum" if is_addendum else "Verzegelde agenda", evidence["sealed"]),
             )
             if row
         ],

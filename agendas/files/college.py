@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from agendas.document import present
+from agendas.document.nouns import noun_of
 from agendas.files.case_numbers import case_rows, sides_of
 from agendas.files.comparing import Compared, text_before
 from agendas.files.heading import TextInHand, text_in_hand
@@ -50,7 +51,8 @@ def college_package(agenda: Agenda, reader: User, *, told: Callable[[str], None]
     `reader` is for whom it is: only texts that they may read are compared. RenderingFailed when a PDF cannot be made.
     """
     now = text_in_hand(agenda)
-    told("De agenda wordt opgemaakt")
+    noun = noun_of(agenda.kind)
+    told(f"{noun.the_first} wordt opgemaakt")
     pieces = [_agenda(now)]
     before = text_before(agenda, now, reader)
     if before is not None:
@@ -77,7 +79,9 @@ def _agenda(now: TextInHand) -> Piece:
         stamp=stamp_of(now),
         facts=tuple(case_rows(now.document)),
     )
-    return Piece("1-agenda-concept-ter-besluitvorming.pdf", "De hele tekst van de agenda.", content)
+    noun = noun_of(now.document["kind"])
+    name = f"1-{noun.word}-concept-ter-besluitvorming.pdf"
+    return Piece(name, f"De hele tekst {noun.of}.", content)
 
 
 def _redline(now: TextInHand, before: Compared) -> Piece:
@@ -88,16 +92,19 @@ def _redline(now: TextInHand, before: Compared) -> Piece:
 
 def read_me(now: TextInHand, pieces: list[Piece], before: Compared | None) -> str:
     """Return what is what, in plain Dutch; with line ends that every editor knows."""
+    noun, presented = noun_of(now.document["kind"]), present(now.document)
+    about = presented.amends.facts if presented.amends else []
     lines = [
-        f"PAKKET VOOR HET COLLEGE: {present(now.document).full_title}",
+        f"PAKKET VOOR HET COLLEGE: {presented.full_title}",
         *([DEMONSTRATION] if now.heading.remark else []),
         "",
         f"Kenmerk: {now.reference}",
+        *(f"{label}: {value}" for label, value in about),
         f"Tekst: {now.version}, van {dutch_date(localtime(now.changed_at))}",
         f"SHA-256 van de tekst: {now.sha256}",
         "",
         "Dit is een concept ter besluitvorming. Verandert er iets aan de tekst, dan krijgt zij een andere SHA-256 en "
-        "hoort dit pakket niet meer bij de agenda.",
+        f"hoort dit pakket niet meer bij {noun.the}.",
         "",
         "ZAAKNUMMERS",
         "",

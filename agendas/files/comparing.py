@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from agendas.choices import Kind, State
+from agendas.document.amendment import amendment_of
 from agendas.files.heading import TextInHand, text_in_hand
 from agendas.models import Agenda, SigningRound
 from agendas.snapshot.kept import NOW, document_in, title_of_source
@@ -45,15 +46,18 @@ def text_at(agenda: Agenda, key: str, reader: User) -> Compared | None:
 def text_before(agenda: Agenda, now: TextInHand, reader: User) -> Compared | None:
     """Return what the college knows: the signed agenda before this one, else the version before this text, else None.
 
-    Of earlier agendas only those that `reader` may read count.
+    For an addendum it is the text in force from which it started. Of earlier agendas only those count that `reader`
+    may read.
     """
-    earlier = _agenda_before(agenda, reader)
+    earlier = None if agenda.kind == Kind.ADDENDUM else _agenda_before(agenda, reader)
     if earlier is not None:
         rounds = earlier.rounds.filter(outcome=SigningRound.Outcome.SEALED).select_related("version")
         sealed = rounds.order_by("opened_at").last()
         if sealed is not None:
             years = f"{earlier.start_year}-{earlier.end_year}"
             return Compared(document_in(sealed.version), f"De vorige agenda, {years} ({earlier.reference})")
+    if amends := amendment_of(now.document):
+        return Compared(amends.before, f"{amends.base.capitalize()} ({amends.parent})")
     version = readable_versions(reader, agenda).exclude(sha256=now.sha256).first()
     return Compared(document_in(version), title_of_source(version)) if version is not None else None
 

@@ -38,6 +38,10 @@ def outline_of(document: Document, *, notices: Iterable[str], facts: Iterable[tu
 def _opening(document: Document) -> Iterator[Block]:
     if document.subtitle:
         yield said(document.subtitle, Look.SUBTITLE)
+    if document.amends:
+        yield said(document.title, Look.TITLE)
+        yield said(document.place_line, Look.SUBTITLE)
+        return
     yield said(document.title, Look.TITLE)
     yield said(f"{document.place_line}, {document.period}", Look.SUBTITLE)
     if document.slogan:
@@ -124,6 +128,21 @@ def _signatures(part: parts.Signatures, level: int) -> Iterator[Block]:
                 yield Para(plain(value))
 
 
+def _note(part: parts.Note, level: int) -> Iterator[Block]:
+    yield Para((Run(part.fate.value, bold=True), *([Run(f": {part.text}")] if part.text else [])))
+    if part.lines:
+        yield Bullets(False, [[said(line)] for line in part.lines])
+
+
+def _changed(part: parts.Changed, level: int) -> Iterator[Block]:
+    yield Para((Run(part.fate.value, bold=True),))
+    if part.part is not None:
+        yield from _part(part.part, level)
+    if part.was is not None:
+        yield Para((Run("Dit stond er:", bold=True),))
+        yield from _part(part.was, level)
+
+
 _DRAWN: dict[type, Callable[[Any, int], Iterable[Block]]] = {
     parts.Rich: _rich,
     parts.Lead: _rich,
@@ -135,4 +154,6 @@ _DRAWN: dict[type, Callable[[Any, int], Iterable[Block]]] = {
     parts.Money: _money,
     parts.Pillars: _pillars,
     parts.Signatures: _signatures,
+    parts.Note: _note,
+    parts.Changed: _changed,
 }

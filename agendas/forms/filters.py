@@ -7,8 +7,9 @@ from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.choices import FROZEN_STATES, State
+from agendas.choices import FROZEN_STATES, Kind, State
 from agendas.models import Agenda, AgendaMunicipality
+from agendas.models.agenda import last_year_at
 from agendas.roles import RIGHTS
 from gka_portal.lists import Column, FilterForm, choice, order_choices, plain_letters, search_field
 from gka_portal.prepared import PreparedQuery
@@ -17,6 +18,7 @@ from municipalities.choices import Province
 from municipalities.memberships import office_holder_ids_of, roles_of
 from municipalities.models import Membership, Municipality, Region
 from municipalities.roles import Role
+from municipalities.successors import Successors
 
 FIRST_YEAR = 2018
 MOST_WORDS = 6
@@ -51,11 +53,16 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
+# Every kind but an addendum: that repeats the text of its agenda, so figures do not count it.
+AGENDAS_ONLY = "agenda"
+
+
 class AgendaFilter(FilterForm):
     """Searches short texts only (reference, title, names); the text of the agenda is not searched here."""
 
     zoek = search_field("Gemeente, titel of kenmerk")
     status = choice("Status", "Alle statussen")
+    soort = choice("Soort", "Alle soorten", [(AGENDAS_ONLY, "Agenda’s, zonder addenda"), *Kind.choices])
     provincie = choice("Provincie", "Alle provincies", Province.choices)
     regio = choice("Regio", "Alle regio’s")
     jaar = choice("Loopt in jaar", "Alle jaren")
@@ -80,11 +87,17 @@ class AgendaFilter(FilterForm):
         """Return those of `agendas` that were asked for."""
         chosen = self.chosen
         if "zoek" in chosen:
-            agendas = agendas.filter(_with_words(chosen["zoek"]))
+            agendas = agendas.filter(with_words(chosen["zoek"]))
         if "status" in chosen:
             agendas = agendas.filter(state=chosen["status"])
+        if chosen.get("soort") == AGENDAS_ONLY:
+            agendas = agendas.exclude(kind=Kind.ADDENDUM)
+        elif "soort" in chosen:
+            agendas = agendas.filter(kind=chosen["soort"])
         if "jaar" in chosen:
-            agendas = agendas.filter(start_year__lte=chosen["jaar"], end_year__gte=chosen["jaar"])
+            agendas = agendas.alias(until=last_year_at()).filter(
+                start_year__lte=chosen["jaar"], until__gte=chosen["jaar"]
+            )
         if "thema" in chosen:
             with_theme = Agenda.themes.through.objects.filter(theme__slug=chosen["thema"])
             agendas = agendas.filter(pk__in=with_theme.values("agenda"))
@@ -107,13 +120,18 @@ def _place(chosen: dict[str, str]) -> Q:
     return place
 
 
-def _with_words(query: str) -> Q:
+def with_words(query: str) -> Q:
     """Return the condition for every word of `query`: in the reference or the title, or in a name without accents."""
-    names = [(pk, _folded(f"{name}\n{aliases}")) for pk, name, aliases in _PLACES()]
+    rows = _PLACES()
+    names = [(pk, _folded(f"{name}\n{aliases}")) for pk, name, aliases, *_ in rows]
+    today = timezone.localdate()
+    gone = Successors((pk, successor) for pk, _, _, successor, last_day in rows if last_day and last_day < today)
     found = Q()
     for word in query.split()[:MOST_WORDS]:
         plain = plain_letters(word)
         named = [pk for pk, name in names if plain and plain in name]
+        # What went into a municipality is found under its name too.
+        named += [pk for place in named for pk in gone.before(place)]
         places = AgendaMunicipality.objects.filter(municipality__in=named).values("agenda")
         found &= Q(reference__icontains=word) | Q(title__icontains=word) | Q(pk__in=places)
     return found
@@ -121,7 +139,9 @@ def _with_words(query: str) -> Q:
 
 # Folding 360 names takes longer than the search itself; the names are always the same.
 _folded = lru_cache(maxsize=2048)(plain_letters)
-_PLACES = PreparedQuery(lambda: Municipality.objects.order_by().values_list("pk", "name", "aliases"))
+_PLACES = PreparedQuery(
+    lambda: Municipality.objects.order_by().values_list("pk", "name", "aliases", "successor", "valid_to")
+)
 
 
 def _names() -> QuerySet[Any, Any]:

@@ -4,21 +4,21 @@ from typing import Any
 
 from django import forms
 
+from agendas.choices import Kind
 from agendas.forms.fields import YearField, choice, text_at
 from agendas.forms.options import NOTHING, Options
 from agendas.forms.part import Document, Part, PartForm, RowForm, Rows, Section
+from agendas.structure import MOST_YEARS, MOST_YEARS_EXTENDED
 
-LONGEST = 5
 
-
-def period_problem(start: int | None, end: int | None) -> str:
-    """Return what is wrong with the years of an agenda, or ""."""
+def period_problem(start: int | None, end: int | None, most: int = MOST_YEARS) -> str:
+    """Return what is wrong with the years of an agenda that lasts `most` years at most, or ""."""
     if start is None or end is None:
         return ""
     if end < start:
         return f"Het eindjaar {end} ligt voor het startjaar {start}. Vul een later eindjaar in."
-    if end - start >= LONGEST:
-        return f"De periode {start}-{end} is te lang. Een agenda duurt 1 tot en met {LONGEST} jaar."
+    if end - start >= most:
+        return f"De periode {start}-{end} is te lang. Een agenda duurt 1 tot en met {most} jaar."
     return ""
 
 
@@ -52,7 +52,8 @@ class HeadingForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if problem := period_problem(cleaned.get("period__start"), cleaned.get("period__end")):
+        most = MOST_YEARS_EXTENDED if self.options.agenda.kind == Kind.ADDENDUM else MOST_YEARS
+        if problem := period_problem(cleaned.get("period__start"), cleaned.get("period__end"), most):
             self.add_error("period__end", problem)
         return cleaned
 

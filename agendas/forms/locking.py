@@ -20,6 +20,8 @@ LOCKED = (
     "Kopieer uw tekst en vraag de wethouder of OCW om een opmerking bij dit veld: alleen een opmerking van wie "
     "beoordeelt, opent een veld."
 )
+# Behind "Op slot:", at a field of an addendum.
+UNCHANGED = "dit blijft zoals het in de agenda staat"
 Paths = frozenset[str] | None
 
 
@@ -44,6 +46,7 @@ def _lock_form(form: PartForm, places: dict[str, str], stored: Document, paths: 
         field.disabled = not form.is_bound or form.add_prefix(name) not in form.data
         field.required = False
     form.locked = locked
+    form.locked_at = places
 
 
 def _lock_rows(part: Part, name: str, path: str, paths: Paths) -> Rows:
@@ -101,6 +104,13 @@ def settle(part: Part, address: str, paths: frozenset[str]) -> None:
     for path, (form, name) in part.fields_by_path(address).items():
         if name and name in form.locked and covers(paths, path):
             form.settled = {*getattr(form, "settled", ()), name}
+
+
+def keep(part: Part, amended: Paths) -> None:
+    """Let the locked fields of `part` that an addendum may not change (`amended`) say so."""
+    for form in _forms_of(part):
+        kept = [name for name in form.locked if not is_open(amended, form.locked_at[name])]
+        form.lock_words = dict.fromkeys(kept, UNCHANGED)
 
 
 def _forms_of(part: Part) -> list[PartForm]:

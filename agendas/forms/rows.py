@@ -45,6 +45,8 @@ class PartForm(PlainDutchErrors, forms.Form):
 
     hide_optional_mark = True
     locked: Mapping[str, SafeString] = {}
+    locked_at: Mapping[str, str] = {}
+    lock_words: Mapping[str, str] = {}
     is_lock_explained = False
     beside: Mapping[str, SafeString] = {}
     widths: ClassVar[dict[str, str]] = {}

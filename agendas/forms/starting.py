@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 
 from accounts.models import User
 from agendas.actions.copied_text import COPYABLE, USUAL
@@ -15,6 +16,7 @@ from agendas.forms.fields import YearField
 from agendas.forms.heading import period_problem
 from agendas.forms.options import NOTHING
 from agendas.models import Agenda
+from agendas.models.agenda import last_year_at
 from agendas.permissions import municipalities_to_start
 from agendas.structure import BLOCKS
 from gka_portal.forms import PlainDutchErrors, SearchableSelect
@@ -85,15 +87,19 @@ class StartForm(PlainDutchErrors, forms.Form):
     def overlapping(self) -> list[Agenda]:
         """Return the agendas of the chosen municipalities that share a year with the chosen ones."""
         found = Agenda.objects.visible_to(self.user).exclude(state=State.WITHDRAWN)
-        found = found.filter(
-            start_year__lte=self.cleaned_data["end_year"], end_year__gte=self.cleaned_data["start_year"]
+        found = found.alias(until=last_year_at()).filter(
+            start_year__lte=self.cleaned_data["end_year"], until__gte=self.cleaned_data["start_year"]
         )
-        return list(found.filter(municipalities__in=self.municipalities()).order_by("reference").distinct())
+        return list(found.filter(municipalities__in=self.municipalities_and_before()).order_by("reference").distinct())
 
     def municipalities(self) -> list[Municipality]:
         """Return the chosen municipalities, the first one first."""
         first = self.cleaned_data["municipality"]
         return [first, *(row for row in self.cleaned_data.get("other_municipalities") or [] if row != first)]
+
+    def municipalities_and_before(self) -> QuerySet[Municipality]:
+        """Return the chosen municipalities with those that went into them."""
+        return Municipality.objects.with_predecessors(row.pk for row in self.municipalities())
 
 
 class SourceForm(PlainDutchErrors, forms.Form):

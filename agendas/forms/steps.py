@@ -85,13 +85,14 @@ class SignatureForm(PlainDutchErrors, forms.Form):
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     place = forms.CharField(label="Plaats", max_length=200, help_text="Waar u nu ondertekent.")
-    confirmed = forms.BooleanField(
-        error_messages={"required": "Zet een vinkje als u de agenda hebt gelezen en wilt ondertekenen."}
-    )
+    confirmed = forms.BooleanField()
     answer = forms.CharField(max_length=128)
     credential = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, factors: Factors, asks_password: bool, on_behalf_of: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, factors: Factors, asks_password: bool, on_behalf_of: str, the: str, **kwargs: Any
+    ) -> None:
+        """`the`: what is signed, "de agenda" or "het addendum"."""
         super().__init__(*args, **kwargs)
         self.factors = factors
         # The button of the passkey, also when its script did not run.
@@ -99,7 +100,9 @@ class SignatureForm(PlainDutchErrors, forms.Form):
         # Not the browser but clean_answer() asks for it: there are two ways to confirm.
         self.fields["answer"].required = not factors.passkey
         self.hide_optional_mark = factors.passkey
-        self.fields["confirmed"].label = f"Ik heb de agenda gelezen en onderteken namens {with_article(on_behalf_of)}."
+        confirmed = self.fields["confirmed"]
+        confirmed.label = f"Ik heb {the} gelezen en onderteken namens {with_article(on_behalf_of)}."
+        confirmed.error_messages["required"] = f"Zet een vinkje als u {the} hebt gelezen en wilt ondertekenen."
         answer = self.fields["answer"]
         if asks_password:
             answer.label = "Uw wachtwoord"

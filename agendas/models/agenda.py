@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from agendas.choices import EDITABLE_STATES, FROZEN_STATES, Kind, PartyRole, State
 from agendas.roles import RIGHTS, Scope
+from agendas.structure import MOST_YEARS, MOST_YEARS_EXTENDED
 from interventions.models import Factor, Theme
 from municipalities.memberships import (
     ministry_roles_of,
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 # Outcomes of a signing round (SigningRound.Outcome, which needs this module) whose signatures count.
 _IN_FORCE = ("open", "sealed")
+
+
+def last_year_at(path: str = "") -> Coalesce:
+    """Return the year in which an agenda ends, with its extensions, for a query; `path` leads to the agenda."""
+    return Coalesce(f"{path}extended_to", f"{path}end_year")
 
 
 class AgendaQuerySet(models.QuerySet["Agenda"]):
@@ -103,6 +110,8 @@ class Agenda(models.Model):
     )
     start_year = models.PositiveSmallIntegerField("startjaar")
     end_year = models.PositiveSmallIntegerField("eindjaar")
+    # The last year that a signed extension gave it; None without one. Follows from the sealed addenda (take_effect).
+    extended_to = models.PositiveSmallIntegerField("verlengd tot en met", null=True, blank=True)
     title = models.CharField("titel", max_length=120)
     subtitle = models.CharField("ondertitel", max_length=120, blank=True)
     slogan = models.CharField(max_length=200, blank=True)
@@ -135,9 +144,14 @@ class Agenda(models.Model):
         indexes = [models.Index(fields=["state", "-start_year"]), models.Index(fields=["-start_year", "reference"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(end_year__gte=F("start_year")) & Q(end_year__lte=F("start_year") + 4),
+                condition=Q(end_year__gte=F("start_year"))
+                & (
+                    Q(end_year__lte=F("start_year") + MOST_YEARS - 1)
+                    | Q(kind=Kind.ADDENDUM, end_year__lte=F("start_year") + MOST_YEARS_EXTENDED - 1)
+                ),
                 name="agenda_period",
-                violation_error_message="Een agenda duurt 1 tot en met 5 jaar en eindigt niet voor het startjaar.",
+                violation_error_message=f"Een agenda duurt 1 tot en met {MOST_YEARS} jaar en eindigt niet voor het "
+                f"startjaar. Met verlengingen duurt zij hoogstens {MOST_YEARS_EXTENDED} jaar.",
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.ADDENDUM) ^ Q(parent__isnull=True),
@@ -163,6 +177,11 @@ class Agenda(models.Model):
     def stream(self) -> str:
         """Name of this agenda's chain of events."""
         return f"agenda:{self.pk}"
+
+    @property
+    def last_year(self) -> int:
+        """The year in which it ends, with its extensions."""
+        return self.extended_to or self.end_year
 
     @property
     def is_editable(self) -> bool:

@@ -28,7 +28,10 @@ class _Term(models.Model):
 def _sensible(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(appraisal__in=Appraisal.values, starts__in=RetentionStart.values)
-        & (Q(appraisal=Appraisal.DESTROY, years__gte=1, years__lte=LONGEST_TERM) | (~Q(appraisal=Appraisal.DESTROY))),
+        & (
+            Q(appraisal=Appraisal.DESTROY, years__isnull=False, years__gte=1, years__lte=LONGEST_TERM)
+            | (~Q(appraisal=Appraisal.DESTROY))
+        ),
         name=name,
         violation_error_message=f"Wat wordt vernietigd, heeft een bewaartermijn van 1 tot en met {LONGEST_TERM} jaar.",
     )

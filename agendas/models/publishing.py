@@ -1,10 +1,13 @@
 """When and how a signed agenda or addendum becomes public (Woo, art. 3.3 lid 2 onder f)."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from agendas.models.agenda import Agenda
+from agendas.models.signing import SigningRound
 
 LONGEST_SUMMARY = 600
 
@@ -61,6 +64,15 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"Publicatie van {self.agenda}"
+
+    @cached_property
+    def sealed_round(self) -> SigningRound:
+        """The round in which the text was signed and sealed, asked once. SigningRound.DoesNotExist without one."""
+        rounds = self.agenda.rounds.filter(outcome=SigningRound.Outcome.SEALED)
+        found: SigningRound = (
+            rounds.select_related("agenda", "version", "sealed_pdf").defer("sealed_pdf__content").latest("ended_at")
+        )
+        return found
 
     @property
     def is_public(self) -> bool:

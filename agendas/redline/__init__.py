@@ -7,6 +7,6 @@ word by word; `text_lines` is the comparison for a terminal. The PDF is in `agen
 from agendas.redline.comparing import Change, Comparison, Sort, compare
 from agendas.redline.drawing import word_diff
 from agendas.redline.plain import text_lines
-from agendas.redline.telling import summary
+from agendas.redline.telling import parts_told, summary
 
-__all__ = ["Change", "Comparison", "Sort", "compare", "summary", "text_lines", "word_diff"]
+__all__ = ["Change", "Comparison", "Sort", "compare", "parts_told", "summary", "text_lines", "word_diff"]

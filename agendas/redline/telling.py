@@ -1,6 +1,7 @@
 """A comparison in one sentence."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from agendas.redline.comparing import Change, Comparison, Sort
 
@@ -22,6 +23,7 @@ _PLURALS = {
     "pijler": "pijlers",
     "zaaknummer": "zaaknummers",
 }
+_CAME_OR_WENT = {Sort.ADDED: "is nieuw", Sort.REMOVED: "staat er niet meer in"}
 _ROWS = {Sort.ADDED: "erbij", Sort.REMOVED: "weg", Sort.MOVED: "verplaatst"}
 _VALUES = {
     Sort.TEXT: ("tekst", "teksten"),
@@ -56,6 +58,21 @@ def _kind(sort: Sort, noun: str, number: int) -> str:
     if sort in _ROWS:
         return f"{number} {noun if number == 1 else _PLURALS.get(noun, noun)} {_ROWS[sort]}"
     return f"{number} {_VALUES[sort][number != 1]}"
+
+
+def parts_told(comparison: Comparison) -> Iterator[str]:
+    """Yield which parts are different, named as they are in the agenda: "Interventie ‘X’: Doel, Begroting"."""
+    parts: dict[str, list[str]] = {}
+    for block, groups in comparison.blocks():
+        for where, changes in groups:
+            for change in changes:
+                if not where and change.sort in _CAME_OR_WENT:
+                    parts[f"{change.label} {_CAME_OR_WENT[change.sort]}"] = []
+                else:
+                    about = where[1] if len(where) > 1 else change.label
+                    parts.setdefault(where[0] if where else block.title, []).append(about)
+    for name, labels in parts.items():
+        yield f"{name}: {', '.join(dict.fromkeys(labels))}" if labels else name
 
 
 def sentence(change: Change) -> str:

@@ -14,11 +14,14 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError as SchemaError
 
 from agendas.richtext import forbidden_tags, html_in, normalise, text_of, to_rich
+from agendas.snapshot.addenda import REASON, problems_of
 from agendas.snapshot.problems import Problem
 from agendas.structure import (
     MAX_MONEY_LINES,
     MAX_ROWS,
     MAX_TEXT_BYTES,
+    MOST_YEARS,
+    MOST_YEARS_EXTENDED,
     Field,
     Text,
     count_rows,
@@ -52,7 +55,7 @@ def check(document: Any) -> list[Problem]:
     if problems := problems or list(_strings(document)):
         return problems
     problems = [*_period(document), *_municipalities(document), *_names(document), *_texts(document)]
-    problems += [*_dates(document), *_organisations(document), *_addresses(document)]
+    problems += [*_dates(document), *_organisations(document), *_addresses(document), *problems_of(document)]
     return problems + list(_size(document))
 
 
@@ -157,10 +160,11 @@ def _short(value: Any) -> str:
 
 def _period(document: dict[str, Any]) -> Iterator[Problem]:
     start, end = document["period"]["start"], document["period"]["end"]
+    most = MOST_YEARS_EXTENDED if document["kind"] == "addendum" else MOST_YEARS
     if end < start:
         yield Problem("period", f"Het eindjaar {end} ligt voor het startjaar {start}.")
-    elif end - start > 4:
-        yield Problem("period", f"De periode {start}-{end} is te lang: een agenda duurt 1 tot en met 5 jaar.")
+    elif end - start >= most:
+        yield Problem("period", f"De periode {start}-{end} is te lang: een agenda duurt 1 tot en met {most} jaar.")
 
 
 def _municipalities(document: dict[str, Any]) -> Iterator[Problem]:
@@ -199,7 +203,10 @@ def _names(document: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _texts(document: dict[str, Any]) -> Iterator[Problem]:
-    for found in walk(document):
+    amends = document.get("addendum") or {}
+    if sentence := text_problem(REASON, amends.get("reason") or ""):
+        yield Problem("addendum.reason", sentence)
+    for found in (*walk(document), *walk(amends.get("before") or {}, path="addendum.before.")):
         values = found.value if isinstance(found.value, list) else [found.value or ""]
         for value in values:
             if sentence := text_problem(found.field, value):
@@ -264,7 +271,8 @@ def known_organisation(identifier: str) -> bool:
 def _size(document: dict[str, Any]) -> Iterator[Problem]:
     lists = money_lists(document)
     lines = sum(map(len, lists))
-    size = _bytes(document) - sum(map(_bytes, lists))
+    # What an addendum keeps of the text before it was measured there.
+    size = _bytes({**document, "addendum": None}) - sum(map(_bytes, lists))
     if size > MAX_TEXT_BYTES:
         yield Problem("", f"De agenda is te groot: {size // 1000} kB tekst. Er past {MAX_TEXT_BYTES // 1000} kB in.")
     if (rows := count_rows(document) - lines) > MAX_ROWS:

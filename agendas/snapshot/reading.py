@@ -5,6 +5,7 @@ from uuid import UUID
 
 from accounts.models import User
 from agendas.models import Agenda, PlannedCommunity, PlannedIntervention, Signatory
+from agendas.snapshot.addenda import addendum_of
 from agendas.snapshot.rows import dump
 from records.canonical import canonical_bytes, sha256_hex
 
@@ -28,16 +29,21 @@ _PREFETCH = (
     "interventions__cover_lines",
     "communities__catalogue",
     "signatories",
+    "addendum__blocks",
 )
+
+
+_TEXTS = "title subtitle slogan motto preamble introduction explanation no_experiment".split()
 
 
 def document_of(agenda: Agenda) -> dict[str, Any]:
     """Return the text of `agenda` as gka-agenda/1: what is approved, hashed and signed.
 
-    The signatories' offices and holders are in it, their date, place and way of signing are not.
+    The signatories' offices and holders are in it, their date, place and way of signing are not. That of an addendum
+    says what it changes too (`addendum`): nothing else is needed to apply it.
     """
     agenda = (
-        Agenda.objects.select_related("parent", "coordinator", "contact", "analysis", "communication")
+        Agenda.objects.select_related("parent", "coordinator", "contact", "analysis", "communication", "addendum")
         .prefetch_related(*_PREFETCH)
         .get(pk=agenda.pk)
     )
@@ -46,8 +52,7 @@ def document_of(agenda: Agenda) -> dict[str, Any]:
         "kind": agenda.kind,
         "reference": agenda.reference,
         "parent": agenda.parent.reference if agenda.parent else None,
-        **{key: getattr(agenda, key) for key in ("title", "subtitle", "slogan", "motto")},
-        **{key: getattr(agenda, key) for key in ("preamble", "introduction", "explanation")},
+        **{key: getattr(agenda, key) for key in _TEXTS},
         "municipalities": [
             {"code": line.municipality.cbs_code, "name": line.municipality.name}
             for line in agenda.agenda_municipalities.all()
@@ -68,9 +73,14 @@ def document_of(agenda: Agenda) -> dict[str, Any]:
         "analysis": _analysis(agenda),
         "communication": _communication(agenda),
         "interventions": [_intervention(row) for row in agenda.interventions.all()],
-        "no_experiment": agenda.no_experiment,
         "communities": [_community(row) for row in agenda.communities.all()],
+        **_amends(agenda),
     }
+
+
+def _amends(agenda: Agenda) -> dict[str, Any]:
+    amends = addendum_of(agenda)
+    return {"addendum": amends} if amends else {}
 
 
 def stored_interventions(agenda: Agenda) -> dict[UUID, dict[str, Any]]:

@@ -60,11 +60,13 @@ def keep_text(agenda: Agenda, by: User | None) -> CurrentText:
             "changed_by": by,
         },
     )
-    _keep_money(agenda, document)
+    # An addendum has the money of the whole agenda in it, and that counts once: at its agenda, when it is signed.
+    if "addendum" not in document:
+        keep_money(agenda, document)
     return text
 
 
-def _keep_money(agenda: Agenda, document: dict[str, Any]) -> None:
+def keep_money(agenda: Agenda, document: dict[str, Any]) -> None:
     """Keep what `document` asks from GKA per year; nothing is written when that is as it was."""
     wanted = {year: amount for year, amount in gka_per_year(document).items() if amount}
     kept = PlannedMoney.objects.filter(agenda=agenda).order_by()

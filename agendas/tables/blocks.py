@@ -12,7 +12,7 @@ from agendas.choices import CoverSource, InterventionKind
 from agendas.completeness import Missing, Weight
 from agendas.models import Agenda
 from agendas.money.derived import derived_from
-from agendas.openings import is_open, is_touched
+from agendas.openings import Paths, amended_paths, is_open, is_touched
 from agendas.structure import BLOCKS, Block
 
 
@@ -22,8 +22,10 @@ def steps_of(
     """Return the side navigation: every block with the number of points that stop the signing.
 
     `items` is what is missing for freezing; advice does not make a block incomplete. `paths` are the open fields of
-    a correction round (`openings.open_paths`): then the navigation says which blocks have any.
+    a correction round (`openings.open_paths`): then the navigation says which blocks have any. Of an addendum it says
+    which blocks stay as they are.
     """
+    amended = amended_paths(agenda)
     counts: dict[str, int] = defaultdict(int)
     for item in items:
         counts[item.block.key] += item.weight is Weight.STOP
@@ -34,11 +36,18 @@ def steps_of(
             "state": "incomplete" if counts[block.key] else "complete",
             "current": block == current,
             "missing": counts[block.key],
-            "words": "" if paths is None else _open_words(paths, block),
+            "words": _words(paths, amended, block),
             "is_open": paths is not None and _open_in(paths, block) > 0,
         }
         for block in BLOCKS
     ]
+
+
+def _words(paths: Paths, amended: Paths, block: Block) -> str:
+    """Return what stands at `block` in place of what is missing; `amended` is what an addendum may change."""
+    if amended is not None and not _open_in(amended, block):
+        return "Ongewijzigd"
+    return "" if paths is None or paths == amended else _open_words(paths, block)
 
 
 def _open_in(paths: frozenset[str], block: Block) -> int:

@@ -43,7 +43,9 @@ def offered(entries: QuerySet[CatalogueEntry]) -> list[Offered]:
 
 def _used_in(model: type[PlannedIntervention] | type[PlannedCommunity]) -> Coalesce:
     rows = model.objects.filter(catalogue=OuterRef("pk")).exclude(agenda__state__in=_NOT_COUNTED).order_by()
-    counted = rows.values("catalogue").annotate(number=Count("agenda", distinct=True)).values("number")
+    # An agenda and its addenda, which repeat its text, are one.
+    agenda = Coalesce("agenda__parent", "agenda")
+    counted = rows.values("catalogue").annotate(number=Count(agenda, distinct=True)).values("number")
     return Coalesce(Subquery(counted), 0)
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from agendas.models import Agenda
 from agendas.naming import name_of
+from agendas.openings import amended_paths, asked_paths, is_touched
 from agendas.structure import BLOCKS, block_of
+from agendas.tables.addenda import amends_of
 from agendas.tables.blocks import ListedRow
 from agendas.tables.missing import field_url
 
@@ -37,12 +41,14 @@ def round_at(
     """
     if paths is None:
         return None
-    title = "Deze agenda kwam terug met opmerkingen"
+    amended = amended_paths(agenda)
+    if amended is not None and (paths == amended or not _is_amended(url, agenda)):
+        return None if here or any(row.is_open for row in rows) else _unchanged(agenda)
+    title = f"{'Dit addendum' if agenda.parent_id else 'Deze agenda'} kwam terug met opmerkingen"
     if "" in paths:
         return Round(title, "Er is een aanpassing gevraagd bij de hele agenda. Daarom kunt u alles wijzigen.")
     if not paths:
-        text = "De tekst staat op slot. De agenda kan opnieuw worden ingediend."
-        return Round("Alles wat gevraagd is, is verwerkt", text)
+        return _nothing_open(agenda, title)
     if here:
         fields = _fields(agenda, paths, url)
         text = "De rest van de tekst staat op slot. Dit kunt u hier wijzigen:" if fields else "U kunt dit wijzigen."
@@ -52,6 +58,38 @@ def round_at(
     is_done = bool(_fields(agenda, settled, url))
     why = "De aanpassing die hier was gevraagd, is verwerkt." if is_done else "Hier is geen aanpassing gevraagd."
     return Round("Dit onderdeel staat op slot", f"{why} Dit kunt u wel wijzigen:", _fields(agenda, paths))
+
+
+def _nothing_open(agenda: Agenda, title: str) -> Round:
+    """Return what the editor says when nothing can be written: all is done, or it is not the addendum's to do."""
+    name = "Het addendum" if agenda.parent_id else "De agenda"
+    asked = asked_paths(agenda) if agenda.parent_id else None
+    if asked:
+        text = (
+            "Er is een aanpassing gevraagd bij een onderdeel dat dit addendum niet wijzigt. Kies dat onderdeel erbij, "
+            f"of handel de opmerking af. Daarna kan {name.lower()} opnieuw worden ingediend."
+        )
+        return Round(title, text, _fields(agenda, asked))
+    text = f"De tekst staat op slot. {name} kan opnieuw worden ingediend."
+    return Round("Alles wat gevraagd is, is verwerkt", text)
+
+
+def _is_amended(url: str, agenda: Agenda) -> bool:
+    """Does the addendum `agenda` change the block on the page at `url`?"""
+    block = next(block for block in BLOCKS if f"/bewerken/{block.slug}/" in url)
+    return any(is_touched(amended_paths(agenda), key) for key in block.keys)
+
+
+def _unchanged(agenda: Agenda) -> Round:
+    """Return what the editor of an addendum says at a block that stays as it is."""
+    blocks = (amends_of(agenda) or {})["blocks"]
+    links = [
+        (block.title, reverse("agendas:edit", args=[agenda.reference, block.slug]))
+        for block in BLOCKS
+        if block.key in blocks
+    ]
+    text = "U leest hier de geldende tekst. Dit addendum wijzigt alleen:"
+    return Round("Dit onderdeel blijft ongewijzigd", text, tuple(links))
 
 
 def _fields(agenda: Agenda, paths: Iterable[str], url: str = "") -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from agendas.actions.obstacles import sign_obstacle
 from agendas.actions.signing import NOT_READ
 from agendas.actions.waiting_scans import OWN_SCAN
 from agendas.choices import FROZEN_STATES, SigningParty, State
+from agendas.document.nouns import Noun, noun_of
 from agendas.exports import current_round
 from agendas.models import Agenda, PaperSignature, Signature, SigningRequest, SigningRound
 from agendas.tables.signers import Signer, signers_of
@@ -53,6 +54,10 @@ class Desk:
     scan: PaperSignature | None = None
 
     @property
+    def noun(self) -> Noun:
+        return noun_of(self.document["kind"])
+
+    @property
     def may_sign_elsewhere(self) -> bool:
         """Does the signature of any provider count in this portal?"""
         return has_providers()
@@ -71,10 +76,10 @@ class Desk:
             verb = "ondertekenen" if sum(row.is_at_turn for row in self.signers) > 1 else "ondertekent"
             return f"U bent nog niet aan de beurt. Eerst {verb} {self.first}."
         if self.moment in {Moment.SIGNED, Moment.SEALING, Moment.SEALED}:
-            return "U hebt deze agenda al ondertekend, of alle handtekeningen zijn al gezet."
+            return f"U hebt {self.noun.this} al ondertekend, of alle handtekeningen zijn al gezet."
         if self.moment == Moment.WITHDRAWN:
             return "De uitnodiging om te ondertekenen is ingetrokken. Vraag het de regiocoördinator."
-        return "Deze agenda ligt nu niet ter ondertekening."
+        return f"{self.noun.this_first} ligt nu niet ter ondertekening."
 
     @property
     def may_touch(self) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agendas.choices import State
+from agendas.document.nouns import noun_of
 from agendas.front import asked_of_all
 from agendas.models import Agenda
 from agendas.tables.sheet import Sheet, StepButton
@@ -17,7 +18,7 @@ from municipalities.roles import Role
 _REVIEWING = ("approve", "send_back")
 _ON_BEHALF = {Role.ALDERMAN: " namens de gemeente", Role.OCW_STAFF: " namens OCW"}
 _CAME_BACK = (
-    " De agenda is teruggestuurd geweest en opnieuw ingediend. "
+    " {the} is teruggestuurd geweest en opnieuw ingediend. "
     "Begin met de tweede blik: precies wat toen is gevraagd, de tekst van toen en van nu."
 )
 
@@ -45,11 +46,12 @@ def asked_of(agenda: Agenda, sheet: Sheet, talk: Talk) -> Asked:
         task = None
     review_by = agenda.review_by if agenda.state == State.REVIEW else None
     link = (task.action, reverse(task.page, args=[agenda.reference, *task.arguments])) if task else None
+    noun = noun_of(agenda.kind)
     came_back = sheet.may_approve and bool(talk.asked)
     if came_back:
         link = (f"Tweede blik ({len(talk.asked)})", reverse("agendas:second_look", args=[agenda.reference]))
     return Asked(
-        sentence=f"{_sentence(agenda, sheet)}{_CAME_BACK if came_back else ''}",
+        sentence=f"{_sentence(agenda, sheet)}{_CAME_BACK.format(the=noun.the_first) if came_back else ''}",
         review_by=review_by,
         is_late=review_by is not None and review_by < timezone.localdate(),
         buttons=buttons,
@@ -60,7 +62,8 @@ def asked_of(agenda: Agenda, sheet: Sheet, talk: Talk) -> Asked:
 def _sentence(agenda: Agenda, sheet: Sheet) -> str:
     if sheet.may_approve:
         whose = _ON_BEHALF.get(sheet.role, "") if sheet.role else ""
-        return f"U beoordeelt deze agenda{whose}. Geef akkoord, of stuur de agenda terug met uw opmerkingen."
+        noun = noun_of(agenda.kind)
+        return f"U beoordeelt {noun.this}{whose}. Geef akkoord, of stuur {noun.the} terug met uw opmerkingen."
     if sheet.approved is not None and agenda.state == State.REVIEW:
         day = dutch_date(timezone.localdate(sheet.approved.approved_at))
         return f"U gaf akkoord op {day}. {sheet.after_approval}"

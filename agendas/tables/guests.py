@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.choices import State
+from agendas.choices import Kind, State
+from agendas.document.amendment import short_name
 from agendas.models import Agenda, Guest
 from agendas.permissions import is_guest
 from gka_portal.notation import dutch_date, in_words
@@ -114,6 +115,9 @@ def _row(guest: Guest) -> GuestRow:
 def full_title(agenda: Agenda) -> str:
     """Return what `agenda` is called among others: "GKA-Agenda Alkmaar en Hoorn 2027-2030"."""
     places = in_words([place.name for place in agenda.municipalities.all()])
+    if agenda.kind == Kind.ADDENDUM and not agenda.title.lower().startswith("addendum"):
+        # It carries the title of its agenda; the years may be those that it changes them to.
+        return " ".join(filter(None, (short_name(agenda.reference), "bij de", agenda.title, places)))
     return " ".join(filter(None, (agenda.title, places, f"{agenda.start_year}-{agenda.end_year}")))
 
 

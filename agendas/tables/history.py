@@ -42,7 +42,7 @@ def history_page(agenda: Agenda, *, size: int = PER_PAGE, before: int | None = N
     groups = list(sittings(rows))
     shown = [event for group in groups[:size] for event in group]
     is_last = not has_more and len(groups) <= size
-    return HistoryPage(entries(shown), None if is_last or not shown else shown[-1].number)
+    return HistoryPage(entries(shown, agenda.kind), None if is_last or not shown else shown[-1].number)
 
 
 def event_number(text: str) -> int | None:

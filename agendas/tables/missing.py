@@ -100,4 +100,5 @@ def _grouped(
 
 
 def _item(agenda: Agenda, item: Missing, by_block: bool) -> Item:
-    return Item(item.sentence, field_url(agenda, item.path), "" if by_block else item.block.title)
+    url = reverse(f"agendas:{item.page}", args=[agenda.reference]) if item.page else field_url(agenda, item.path)
+    return Item(item.sentence, url, "" if by_block else item.block.title)

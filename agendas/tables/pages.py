@@ -9,7 +9,9 @@ from accounts.models import User
 from agendas.choices import EDITABLE_STATES, State
 from agendas.models import Agenda, CertifiedCopy, SigningRound
 from agendas.permissions import COMMENT_STATES, can_invite, can_write, has_right, reads_uninvited
+from agendas.publishing.rights import SIGNED_STATES, sees_publication
 from agendas.roles import Right
+from agendas.tables.addenda import amends_of
 
 Allowed = Callable[[User, Agenda], bool]
 
@@ -38,8 +40,17 @@ def _sees_copies(user: User, agenda: Agenda) -> bool:
     ).exists()
 
 
+_SIGNED = frozenset({State.SIGNED, State.CLOSED})
+
+
+def _sees_publication(user: User, agenda: Agenda) -> bool:
+    return agenda.state in SIGNED_STATES and sees_publication(user, agenda)
+
+
 _PAGES: tuple[tuple[str, str, Allowed], ...] = (
     ("detail", "Tekst", _everybody),
+    ("addendum_changes", "Wijzigingen", lambda user, agenda: amends_of(agenda) is not None),
+    ("in_force", "Geldende tekst", lambda user, agenda: agenda.state in _SIGNED and agenda.parent_id is None),
     ("front", "Voorplaat", _everybody),
     ("money", "Geld", _everybody),
     ("missing", "Wat ontbreekt", lambda user, agenda: agenda.state in EDITABLE_STATES and can_write(user, agenda)),
@@ -48,6 +59,12 @@ _PAGES: tuple[tuple[str, str, Allowed], ...] = (
     ("register", "Ondertekening", lambda user, agenda: agenda.is_frozen),
     ("guests", "Meelezers", can_invite),
     ("copies", "Afschriften", _sees_copies),
+    ("publication", "Publicatie", _sees_publication),
+    (
+        "archive",
+        "Archief",
+        lambda user, agenda: agenda.state in SIGNED_STATES and has_right(user, agenda, Right.ARCHIVE),
+    ),
     ("exports", "Bestanden", _everybody),
     ("history", "Geschiedenis", _everybody),
 )

@@ -1,4 +1,4 @@
-"""Rows of the list and of "Mijn werk": at most four queries for any number of agendas."""
+"""Rows of the list and of "Mijn werk": at most five queries for any number of agendas."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from agendas.choices import SigningParty, State
+from agendas.document.nouns import ADDENDUM, AGENDA
 from agendas.models import Agenda, AgendaMunicipality, Approval
+from agendas.models.agenda import last_year_at
 from agendas.permissions import role_finder
+from agendas.tables.beside import Beside, beside, name_of_addendum
 from agendas.tables.links import page_url
 from agendas.tables.standing import Standing, Turn, standing
 from agendas.tables.turns import requests_at_turn
@@ -22,12 +25,26 @@ from municipalities.memberships import office_holder_ids_of, own_office_ids_of, 
 from municipalities.roles import Role
 from records.models import Event
 
-_COLUMNS = ("pk", "reference", "title", "start_year", "end_year", "state", "state_since", "review_by")
+_COLUMNS = (
+    "pk",
+    "reference",
+    "title",
+    "start_year",
+    "until",
+    "state",
+    "state_since",
+    "review_by",
+    "parent__reference",
+    "addendum__sort",
+)
 
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """An agenda as one line, in the words of who looks at it; `last` is its last year."""
+    """An agenda as one line, in the words of who looks at it; `last` is its last year.
+
+    `parent` and `name` are of an addendum: to which agenda, and what it is called there. `addenda` are those to it.
+    """
 
     pk: int
     reference: str
@@ -44,6 +61,9 @@ class AgendaRow:
     reason: str
     action_url: str
     waits_for_viewer: bool
+    parent: str = ""
+    name: str = ""
+    addenda: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +74,12 @@ class _Line:
     reference: str
     title: str
     start_year: int
-    end_year: int
+    last_year: int
     state: str
     state_since: datetime
     review_by: date | None
+    parent: str | None
+    sort: str | None
 
     @property
     def stream(self) -> str:
@@ -85,31 +107,32 @@ def turns_of(user: User, agenda: Agenda | None = None) -> dict[int, Turn]:
 
 def agenda_rows(agendas: QuerySet[Agenda], user: User, turns: dict[int, Turn] | None = None) -> list[AgendaRow]:
     """Return the rows for `agendas` (a sliced queryset) as `user` sees them; `turns` when already known."""
-    lines = [_Line(*values) for values in agendas.values_list(*_COLUMNS)]
+    lines = [_Line(*values) for values in agendas.annotate(until=last_year_at()).values_list(*_COLUMNS)]
     reviewed = [line for line in lines if line.state == State.REVIEW]
     places, approved = _places_and_approvals(lines, reviewed)
     if turns is None:
         turns = turns_of(user) if any(line.state in {State.FROZEN, State.PARTLY_SIGNED} for line in lines) else {}
     edited = _edited(reviewed, user)
+    addenda = beside(user, [(line.pk, line.state) for line in lines if line.parent is None])
     today, role_in = timezone.localdate(), role_finder(user)
     rows = []
     for line in lines:
         found = standing(
             state=State(line.state),
             role=role_in({pk for pk, _ in places[line.pk]}),
-            years=(line.start_year, line.end_year),
+            years=(line.start_year, line.last_year),
             today=today,
             turn=turns.get(line.pk),
             approved=approved[line.pk],
             needed=needed_approvals(bool(places[line.pk])),
             edited=line.pk in edited,
             review_by=line.review_by,
-        )
-        rows.append(_row(line, ", ".join(name for _, name in places[line.pk]), found))
+        ).of(ADDENDUM if line.parent else AGENDA)
+        rows.append(_row(line, ", ".join(name for _, name in places[line.pk]), found, addenda.get(line.pk, [])))
     return rows
 
 
-def _row(line: _Line, places: str, found: Standing) -> AgendaRow:
+def _row(line: _Line, places: str, found: Standing, addenda: list[Beside]) -> AgendaRow:
     url = page_url("agendas:detail", line.reference)
     task = found.task
     return AgendaRow(
@@ -117,17 +140,20 @@ def _row(line: _Line, places: str, found: Standing) -> AgendaRow:
         reference=line.reference,
         title=line.title,
         places=places or "Landelijk",
-        period=f"{line.start_year}-{line.end_year}",
+        period=f"{line.start_year}-{line.last_year}",
         state=line.state,
         label=found.label,
         since=_day(line.state_since),
         moment=line.state_since,
-        last=line.end_year,
+        last=line.last_year,
         url=url,
         action=task.action if task else "",
         reason=task.reason if task else "",
         action_url=page_url(task.page, line.reference, *task.arguments) if task else url,
         waits_for_viewer=task is not None,
+        parent=line.parent or "",
+        name=name_of_addendum(line.reference, line.sort) if line.parent else "",
+        addenda=tuple(addenda),
     )
 
 

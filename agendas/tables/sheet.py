@@ -13,11 +13,13 @@ from accounts.models import User
 from agendas.actions.obstacles import close_obstacle, freeze_obstacle
 from agendas.choices import SigningParty, State, Step
 from agendas.completeness import Missing, missing_for, stops
+from agendas.document.nouns import noun_of
 from agendas.exports import current_round
 from agendas.models import Agenda, Approval, Signature, SigningRound
 from agendas.permissions import approves_for, can_write, own_rows, places_of, role_on
 from agendas.signatures import signature_for_reading
 from agendas.structure import BLOCKS, block_of
+from agendas.tables.addenda import amends_of, first_block
 from agendas.tables.rows import turns_of
 from agendas.tables.sealing import seal_is_late
 from agendas.tables.signers import Signer, signers_of
@@ -196,7 +198,9 @@ def _agreements(agenda: Agenda, approvals: list[Approval]) -> list[Agreement]:
 
 def _edit_links(agenda: Agenda, user: User) -> list[tuple[str, str]]:
     if can_write(user, agenda):
-        return [("Tekst bewerken", reverse("agendas:edit", args=[agenda.reference, BLOCKS[0].slug]))]
+        amends = amends_of(agenda)
+        first = first_block(amends) if amends else BLOCKS[0]
+        return [("Tekst bewerken", reverse("agendas:edit", args=[agenda.reference, first.slug]))]
     if agenda.state != State.CONSULTATION:
         return []
     own = {str(row) for row in own_rows(user, agenda)}
@@ -241,7 +245,7 @@ def _standing(agenda: Agenda, user: User, approvals: list[Approval], parties: li
         # Who wrote in the text is not offered the step.
         edited=role == Role.OCW_STAFF and not parties,
         review_by=agenda.review_by,
-    )
+    ).of(noun_of(agenda.kind))
 
 
 def _button(

@@ -6,6 +6,7 @@ from datetime import date
 from enum import IntEnum
 
 from agendas.choices import SigningParty, State
+from agendas.document.nouns import AGENDA, Noun
 from agendas.structure import BLOCKS
 from agendas.workflow import label_for
 from gka_portal.notation import dutch_date
@@ -29,6 +30,13 @@ class Task:
 class Standing:
     label: str
     task: Task | None = None
+
+    def of(self, noun: Noun) -> "Standing":
+        """Return the same in the words for another text than an agenda."""
+        if self.task is None or noun == AGENDA:
+            return self
+        reason = self.task.reason.replace(AGENDA.the_first, noun.the_first).replace(AGENDA.this, noun.this)
+        return replace(self, task=replace(self.task, reason=reason))
 
 
 class Turn(IntEnum):

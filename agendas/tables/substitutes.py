@@ -37,7 +37,7 @@ class Candidate:
 
 
 def candidates_for(agenda: Agenda, request: SigningRequest, by: User) -> list[Candidate]:
-    """Return whom `by` can choose at `request`; three queries, however many."""
+    """Return whom `by` can choose at `request`; five queries, however many."""
     holders = candidates(request, by)
     named = named_in_text(agenda, request)
     today = timezone.localdate()

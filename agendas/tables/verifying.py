@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from agendas.document.nouns import ADDENDUM, AGENDA
 from agendas.verifying import Finding, Outcome
 from gka_portal.notation import dutch_date
 
@@ -43,11 +44,15 @@ def _withdrawn(finding: Finding) -> tuple[str, str, str]:
         return (
             "warning",
             "Ingetrokken",
-            "Dit document is echt, maar de agenda is daarna ingetrokken. Zij geldt niet meer.",
+            f"Dit document is echt, maar {_what(finding)} is daarna ingetrokken en geldt niet meer.",
         )
     when = f" op {_day(finding.ended_at)}" if finding.ended_at else ""
     sentence = f"Deze tekst lag klaar om te ondertekenen, maar dat is{when} gestopt. De tekst geldt niet."
     return "warning", "Ingetrokken", sentence
+
+
+def _what(finding: Finding) -> str:
+    return ADDENDUM.the if finding.parent else AGENDA.the
 
 
 def _altered(finding: Finding) -> tuple[str, str, str]:
@@ -98,10 +103,13 @@ def _advice(finding: Finding) -> list[str]:
             "Kijk of u het goede bestand hebt gekozen."
         )
     for addendum in finding.addenda:
+        sort = f" ({addendum.sort.lower()})" if addendum.sort else ""
         lines.append(
-            f"Lees ook het addendum {addendum.reference}, ondertekend op {_day(addendum.signed)}. "
+            f"Lees ook het addendum {addendum.reference}{sort}, ondertekend op {dutch_date(addendum.signed)}. "
             "Samen zijn dat de afspraken."
         )
+    if finding.parent and finding.outcome is Outcome.GENUINE:
+        lines.append(f"Dit is een addendum. Lees het samen met de agenda: {finding.parent}.")
     if finding.doubts:
         lines.append(
             "Het zegel in het bestand kan zichzelf nu niet meer bewijzen, bijvoorbeeld omdat het certificaat is "
@@ -137,6 +145,7 @@ def _advice_by_outcome(finding: Finding) -> list[str]:
 
 def _facts(finding: Finding) -> list[tuple[str, str]]:
     facts = [("Kenmerk", finding.reference), ("Titel", finding.title)]
+    facts += [("Soort addendum", finding.sort), ("Hoort bij", finding.parent)]
     if finding.version is not None:
         facts.append(("Versie", str(finding.version)))
     if finding.sealed_at:

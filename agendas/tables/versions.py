@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from agendas.choices import WRITING_ACTIONS
 from agendas.models import Agenda, AgendaVersion, Checkpoint, Look
-from agendas.openings import open_paths
+from agendas.openings import asked_paths
 from agendas.permissions import can_write
 from agendas.redline import Comparison, compare, summary
 from agendas.snapshot.kept import NOW, key_of
@@ -21,7 +21,7 @@ from records.models import Event
 
 def may_restore(user: User, agenda: Agenda) -> bool:
     """May `user` put an earlier text back now: write the whole text?"""
-    return can_write(user, agenda) and open_paths(agenda) is None
+    return can_write(user, agenda) and asked_paths(agenda) is None
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from agendas.choices import EDITABLE_STATES, State, Step
+from agendas.choices import EDITABLE_STATES, Kind, State, Step
 from agendas.completeness import Rules, missing_in, stops
+from agendas.completeness.addenda import of_text_in_force
+from agendas.headlines import headline
+from agendas.in_force import in_force_of, parts_of_each
 from agendas.models import Agenda, CurrentText, SigningRequest, SigningRound
+from agendas.models.agenda import last_year_at
 from agendas.permissions import reads_by_role
 from agendas.tables.links import page_url
 from agendas.tables.rows import AgendaRow, agenda_rows, turns_of
 from agendas.tables.standing import Turn, states_with_tasks
 from agendas.tables.turns import is_signed
-from agendas.timeline import headline, signers_of
+from agendas.timeline import signers_of
 from municipalities.memberships import office_holder_ids_of, roles_of
 from municipalities.roles import Role
 from records.models import Event
@@ -47,7 +51,7 @@ _NEWS = (
 
 @dataclass(frozen=True)
 class News:
-    """Something that happened to an agenda."""
+    """Something that happened to an agenda; `name` is what an addendum is called."""
 
     places: str
     period: str
@@ -55,6 +59,7 @@ class News:
     sentence: str
     who: str
     at: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Work:
 
 
 def work_of(user: User) -> Work:
-    """Return what waits for `user` and what goes on around it (seven queries at most)."""
+    """Return what waits for `user` and what goes on around it (nine queries at most)."""
     if not reads_by_role(user):
         return Work(tasks=[], more=False, others=[], ending=[], news=[])
     roles = roles_of(user)
@@ -106,16 +111,17 @@ def _settled(user: User) -> set[int]:
 def _candidates(user: User, turns: dict[int, Turn], year: int) -> QuerySet[Agenda]:
     """Return the agendas that may have a place on the page, the longest in their state first."""
     # What a guest was asked to read is told by itself (tables.guests), without what goes on around it.
-    visible, roles = Agenda.objects.visible_by_role(user), roles_of(user)
+    visible, roles = Agenda.objects.visible_by_role(user).alias(until=last_year_at()), roles_of(user)
     asked = Q(pk__in=list(turns)) | Q(state__in=sorted(states_with_tasks(roles)))
     if Role.OCW_STAFF in roles:
-        asked |= Q(state=State.SIGNED, end_year__lt=year)
+        asked |= Q(state=State.SIGNED, until__lt=year)
     chosen = Q(pk__in=_first(visible.filter(asked).order_by("state_since"), _CANDIDATES))
     chosen |= Q(pk__in=_first(visible.order_by("-state_since"), FEW))
     if _FOLLOWING & roles:
         chosen |= Q(pk__in=_first(visible.filter(state__in=_UNDER_WAY).order_by("state_since"), _CANDIDATES))
     if _PLANNING & roles:
-        chosen |= Q(pk__in=_first(visible.filter(state=State.SIGNED, end_year=year).order_by("state_since"), FEW))
+        ending = Q(state=State.SIGNED, until=year)
+        chosen |= Q(pk__in=_first(visible.filter(ending).order_by("state_since"), FEW))
     return Agenda.objects.filter(chosen).order_by("state_since", "pk")
 
 
@@ -124,17 +130,21 @@ def _first(agendas: QuerySet[Agenda], number: int) -> QuerySet[Agenda, Any]:
 
 
 def _with_what_is_missing(rows: list[AgendaRow]) -> list[AgendaRow]:
-    """Say of the texts that somebody writes how much is missing; what is complete can be handed in. One query."""
+    """Say of texts that somebody writes how much is missing; what is complete can be handed in. At most two queries."""
     writing = [row.pk for row in rows if row.state in EDITABLE_STATES][:_TEXTS]
     if not writing:
         return rows
     texts = CurrentText.objects.filter(agenda__in=writing).values_list(
-        "agenda_id", "document", "agenda__template__required"
+        "agenda_id", "document", "agenda__template__required", "agenda__parent_id"
     )
-    counts = {
-        agenda: len(stops(missing_in(document, Step.REVIEW, Rules(required or {}))))
-        for agenda, document, required in texts
-    }
+    agreements = {parent for _, document, _, parent in texts if parent is not None and "addendum" in document}
+    signed = parts_of_each(agreements) if agreements else {}
+    counts = {}
+    for agenda, document, required, parent in texts:
+        items = missing_in(document, Step.REVIEW, Rules(required or {}))
+        if "addendum" in document:
+            items += of_text_in_force(document, in_force_of(signed.get(parent or 0, []), timezone.localdate()))
+        counts[agenda] = len(stops(items))
     return [_counted(row, counts[row.pk]) if row.pk in counts else row for row in rows]
 
 
@@ -186,9 +196,14 @@ def _news(rows: dict[int, AgendaRow]) -> list[News]:
             places=by_stream[event.stream].places,
             period=by_stream[event.stream].period,
             url=page_url("agendas:detail", by_stream[event.stream].reference),
-            sentence=headline(event, signer=signers.get(event.pk, "")),
+            sentence=headline(event, signer=signers.get(event.pk, ""), kind=_kind(by_stream[event.stream])),
             who=f"{event.actor_name} ({event.actor_role})" if event.actor_role else event.actor_name,
             at=event.at,
+            name=by_stream[event.stream].name,
         )
         for event in events
     ]
+
+
+def _kind(row: AgendaRow) -> str:
+    return Kind.ADDENDUM if row.parent else ""

@@ -17,7 +17,7 @@ from agendas.discussion import Voice, people_of, settles, speaks, visible_commen
 from agendas.forms.comments import USUAL_ORDER, AnswerForm, CommentFilter, CommentForm
 from agendas.models import Agenda, Comment
 from agendas.naming import WHOLE, name_of
-from agendas.openings import is_open, open_paths
+from agendas.openings import amended_paths, asked_paths, is_open, is_touched, open_paths
 from agendas.tables.field_text import html_at
 from agendas.tables.threads import (
     PLACES,
@@ -122,8 +122,10 @@ def _show_new(
 
 def _opens(agenda: Agenda, voice: Voice, path: str) -> str:
     """Return what a comment at `path` opens for the writers, as a warning for who reviews; "" when nothing."""
-    if agenda.state != State.RETURNED or not voice.reviews or is_open(open_paths(agenda), path):
+    if agenda.state != State.RETURNED or not voice.reviews or is_open(asked_paths(agenda), path):
         return ""
+    if path and not is_touched(amended_paths(agenda), path):
+        return ""  # no comment opens what an addendum does not change
     opened = "dit veld" if path else "de hele tekst"
     return f"De schrijvers zijn bezig. Maakt u een opmerking die iedereen ziet? Dan kunnen zij ook {opened} aanpassen."
 

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from agendas.actions.copies import fetch_copy, record_copy, sealed_round, send_copy_again
 from agendas.choices import CopyWay
+from agendas.document import present
 from agendas.forms.copies import CopyForm
 from agendas.models import Agenda, CertifiedCopy, SigningRound
 from agendas.permissions import has_right
 from agendas.roles import Right
 from agendas.tables.copies import copies_of, may_see_copies
-from agendas.tables.guests import full_title
 from agendas.views.files import file_response
 from agendas.views.loading import crumbs_of, load_agenda
 from agendas.workflow import StepRefused
@@ -104,7 +104,8 @@ def copy(request: SignedInRequest, reference: str, copy_id: UUID) -> HttpRespons
             messages.error(request, str(refusal))
             return redirect("agendas:detail", reference)
         return file_response(content, "application/pdf", f"{agenda.reference}-afschrift.pdf")
-    context = {"agenda": agenda, "copy": one, "title": full_title(agenda), "crumbs": crumbs_of(agenda, "Afschrift")}
+    document = present(agenda.text.document)
+    context = {"agenda": agenda, "copy": one, "document": document, "crumbs": crumbs_of(agenda, "Afschrift")}
     return render(request, "agendas/copies/copy.html", context)
 
 

@@ -9,7 +9,9 @@ from accounts.requests import SignedInRequest
 from agendas.exports import LIST_HEADING, list_rows
 from agendas.forms.filters import COLUMNS, USUAL_ORDER, AgendaFilter
 from agendas.models import Agenda
-from agendas.permissions import can_start
+from agendas.permissions import can_start, roles_with
+from agendas.publishing.rights import publishes
+from agendas.roles import Right
 from agendas.tables.rows import agenda_rows
 from gka_portal.csv_files import csv_response
 from gka_portal.lists import CappedPaginator, headings
@@ -32,6 +34,8 @@ def agenda_list(request: SignedInRequest) -> HttpResponse:
             "is_capped": paginator.is_capped,
             "csv_url": reverse("agendas:list_csv"),
             "can_start": can_start(request.user),
+            "can_publish": publishes(request.user),
+            "can_archive": bool(roles_with(request.user, Right.ARCHIVE)),
         },
     )
 

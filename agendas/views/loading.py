@@ -5,6 +5,7 @@ from functools import wraps
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from agendas.guidance import with_guidance
-from agendas.models import Agenda, SigningRequest, SigningRound
+from agendas.models import Agenda, AgendaMunicipality, SigningRequest, SigningRound
 from agendas.permissions import can_record, found_by_role
 
 
@@ -25,7 +26,9 @@ def load_agenda(request: SignedInRequest, reference: str, *, guests: bool = Fals
     agendas = Agenda.objects
     visible = agendas.visible_to(request.user) if guests else agendas.visible_by_role(request.user)
     visible = visible.select_related("text", "text__changed_by", "template", "coordinator", "contact")
-    visible = visible.prefetch_related("agenda_municipalities")
+    # With what a municipality went into since (tables.former_places).
+    places = AgendaMunicipality.objects.select_related("municipality__successor")
+    visible = visible.prefetch_related(Prefetch("agenda_municipalities", places))
     agenda = get_object_or_404(with_guidance(visible) if with_help else visible, reference=reference)
     if not guests:
         found_by_role(agenda, request.user)

@@ -13,13 +13,13 @@ from agendas.addresses import part_at
 from agendas.choices import CommentState, State, Step
 from agendas.completeness import missing_for
 from agendas.forms.comparing import Difference
-from agendas.forms.locking import lock, quiet_locks, settle
+from agendas.forms.locking import keep, lock, quiet_locks, settle
 from agendas.forms.options import Options
 from agendas.forms.part import Part
 from agendas.forms.refused import refused_texts
 from agendas.forms.rows import Rows
 from agendas.models import Agenda, Comment
-from agendas.openings import is_open, is_touched, open_paths, opened_by
+from agendas.openings import amended_paths, both, is_open, is_touched, open_paths, opened_by
 from agendas.permissions import can_write
 from agendas.structure import BLOCKS, Block
 from agendas.tables.blocks import advice_at, listed_rows, money_table, points_at, steps_of
@@ -58,7 +58,7 @@ class Page:
             return open_paths(self.agenda)
         # What opens a field is said to everybody (actions.commenting.to_ask), so it is among what this person sees.
         heads = [row for row in self.remarks if row.parent_id is None and row.asks_change]
-        return opened_by((row.path, row.state) for row in heads)
+        return both(opened_by((row.path, row.state) for row in heads), amended_paths(self.agenda))
 
     @cached_property
     def settled(self) -> frozenset[str]:
@@ -109,9 +109,11 @@ class Page:
         if "." in self.address:
             return reverse("agendas:edit", args=[self.agenda.reference, self.block.slug])
         place = BLOCKS.index(self.block) + 1
-        if place == len(BLOCKS):
+        amended = amended_paths(self.agenda)
+        later = (block for block in BLOCKS[place:] if any(is_touched(amended, key) for key in block.keys))
+        if (following := next(later, None)) is None:
             return reverse("agendas:missing", args=[self.agenda.reference])
-        return reverse("agendas:edit", args=[self.agenda.reference, BLOCKS[place].slug])
+        return reverse("agendas:edit", args=[self.agenda.reference, following.slug])
 
 
 @dataclass
@@ -135,6 +137,7 @@ def draw(page: Page, part: Part, shown: Shown, status: int = 200) -> HttpRespons
     set_beside(page, part)
     is_open_here = page.paths is None or _is_anything_open(page, part)
     settle(part, page.address, page.settled)
+    keep(part, amended_paths(agenda))
     if not is_open_here:
         quiet_locks(part)
     rows = of_list(page, items)

@@ -12,6 +12,8 @@ from agendas.document import present
 from agendas.models import Agenda, SigningRound
 from agendas.permissions import guest_of
 from agendas.snapshot.readers import readable_versions
+from agendas.tables.addenda import box_of, head_of
+from agendas.tables.former_places import former_sentences
 from agendas.tables.history import LATEST, event_number, history_page
 from agendas.tables.invitation import reason_of_end
 from agendas.tables.sheet import sheet_of
@@ -38,6 +40,9 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "agendas/detail.html",
         {
             "agenda": agenda,
+            "former_places": former_sentences(agenda),
+            "amends": head_of(agenda, request.user),
+            "addenda": box_of(agenda, request.user),
             "sheet": sheet,
             "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
             "talk": talk,

@@ -99,6 +99,7 @@ def _signature_form(request: SignedInRequest, desk: Desk) -> SignatureForm:
         factors=factors,
         asks_password=settings.DEMO_MODE and not factors,
         on_behalf_of=desk.request.organisation if desk.request else "",
+        the=desk.noun.the,
     )
 
 

@@ -163,7 +163,7 @@ def _sources(request: SignedInRequest, place: StartForm) -> tuple[list[Agenda], 
     """Return earlier agendas of these municipalities, those that were searched for, and whether there are more."""
     agendas = Agenda.objects.visible_to(request.user).exclude(state=State.WITHDRAWN).select_related("text")
     agendas = agendas.defer("text__document").prefetch_related("agenda_municipalities__municipality")
-    own = agendas.filter(pk__in=agendas.filter(municipalities__in=place.municipalities()).values("pk"))
+    own = agendas.filter(pk__in=agendas.filter(municipalities__in=place.municipalities_and_before()).values("pk"))
     previous = list(own.order_by("-start_year", "-pk")[:PREVIOUS])
     if not request.GET.get("zoek", "").strip():
         return previous, [], False

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.choices import PartyRole, State
 from agendas.models import Agenda, InterventionParty
+from agendas.models.agenda import last_year_at
 from dashboard.tables.agendas import AgendaLine
 from dashboard.tables.latest import state_words
 from dashboard.tables.municipality import PersonLine
@@ -191,14 +192,19 @@ def _agendas(boards: Collection[int], user: User) -> dict[int, list[AgendaName]]
             "intervention__agenda__reference",
             "intervention__agenda__state",
             "intervention__agenda__start_year",
-            "intervention__agenda__end_year",
+            last_year_at("intervention__agenda__"),
+            "intervention__agenda__parent__reference",
         )
     )
     today = timezone.localdate()
     found: dict[int, list[AgendaName]] = defaultdict(list)
     ordered = rows.order_by("-intervention__agenda__start_year", "intervention__agenda__reference")
-    for board, reference, state, first, last in ordered.distinct():
-        found[board].append(AgendaName(reference, state, state_words(state, first, last, today)))
+    lines = list(ordered.distinct())
+    named = {(board, reference) for board, reference, *_ in lines}
+    for board, reference, state, first, last, parent in lines:
+        # An addendum repeats the text of its agenda: here only when the board comes in with it.
+        if (board, parent) not in named:
+            found[board].append(AgendaName(reference, state, state_words(state, first, last, today)))
     return found
 
 

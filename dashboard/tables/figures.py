@@ -1,6 +1,7 @@
 """How many agendas there are in which state and years, what money they plan and what they are about: one query.
 
-Everything counts what one person may read (`Agenda.objects.visible_to`), so that each figure equals its list.
+Everything counts what one person may read (`Agenda.objects.visible_to`), so that each figure equals its list. An
+addendum repeats the text of its agenda and is no agenda of its own: the lists behind these figures leave it out too.
 """
 
 from collections import defaultdict
@@ -12,8 +13,9 @@ from django.db.models import Count, DecimalField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from agendas.choices import State
+from agendas.choices import Kind, State
 from agendas.models import Agenda, PlannedMoney
+from agendas.models.agenda import last_year_at
 from interventions.models import Theme
 
 # What both parties have promised; the rest is a plan that can still change.
@@ -82,8 +84,13 @@ def only_of(rows: QuerySet[Any], agendas: QuerySet[Agenda]) -> QuerySet[Any]:
 
 
 def _states(agendas: QuerySet[Agenda]) -> QuerySet[Agenda, Any]:
-    groups = agendas.values("state", "start_year", "end_year").annotate(number=Cast(Count("pk"), _NUMBER))
-    return groups.values_list(Value(_STATES), "state", Value(""), "start_year", "end_year", "number")
+    groups = (
+        agendas.exclude(kind=Kind.ADDENDUM)
+        .annotate(until=last_year_at())
+        .values("state", "start_year", "until")
+        .annotate(number=Cast(Count("pk"), _NUMBER))
+    )
+    return groups.values_list(Value(_STATES), "state", Value(""), "start_year", "until", "number")
 
 
 def _money(agendas: QuerySet[Agenda]) -> QuerySet[PlannedMoney, Any]:
@@ -92,7 +99,7 @@ def _money(agendas: QuerySet[Agenda]) -> QuerySet[PlannedMoney, Any]:
 
 
 def _themes(agendas: QuerySet[Agenda]) -> QuerySet[Any, Any]:
-    rows = only_of(Agenda.themes.through.objects.order_by(), agendas)
+    rows = only_of(Agenda.themes.through.objects.exclude(agenda__kind=Kind.ADDENDUM).order_by(), agendas)
     groups = rows.values("theme_id").annotate(number=Cast(Count("pk"), _NUMBER))
     return groups.values_list(Value(_THEMES), Value(""), Value(""), "theme_id", Value(0), "number")
 

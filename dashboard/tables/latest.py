@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.choices import Kind, State
 from agendas.models import Agenda, AgendaMunicipality
+from agendas.models.agenda import last_year_at
 from agendas.tables.standing import standing
 from dashboard.tables.figures import only_of
 
@@ -78,7 +79,7 @@ def latest_agendas(user: User, municipalities: Collection[int] | None = None) ->
         "agenda__reference",
         "agenda__state",
         "agenda__start_year",
-        "agenda__end_year",
+        last_year_at("agenda__"),
     )
     found: dict[int, LatestAgenda] = {}
     for place, pk, reference, state, first, last in columns:

@@ -6,13 +6,16 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from agendas.forms.filters import AGENDAS_ONLY
+
 
 def places_url(**chosen: Any) -> str:
     return _with(_list("dashboard:municipalities"), chosen)
 
 
 def agendas_url(**chosen: Any) -> str:
-    return _with(_list("agendas:list"), chosen)
+    """Without addenda: those are in the list, and no figure counts them."""
+    return _with(_list("agendas:list"), {**chosen, "soort": AGENDAS_ONLY})
 
 
 def money_url(**chosen: Any) -> str:

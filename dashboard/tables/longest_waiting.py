@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from agendas.choices import ENDED_STATES, SigningParty, State
 from agendas.models import Agenda, AgendaMunicipality, Approval
+from agendas.tables.beside import name_of_addendum
 from agendas.tables.links import page_url
 from agendas.tables.turns import all_at_turn, signer_name
 from agendas.workflow import needed_approvals
@@ -28,7 +29,7 @@ _NOBODY = "nog niemand: kies een regiocoördinator"
 
 @dataclass(frozen=True)
 class WaitingAgenda:
-    """An agenda that waits; `days` is how long, `turn` who should do something."""
+    """An agenda that waits; `days` is how long, `turn` who should do something, `name` what an addendum is called."""
 
     reference: str
     places: str
@@ -37,6 +38,7 @@ class WaitingAgenda:
     since: date
     days: int
     turn: str
+    name: str = ""
 
     @property
     def url(self) -> str:
@@ -69,7 +71,7 @@ def csv_rows(lines: Iterable[WaitingAgenda]) -> Iterable[tuple[object, ...]]:
 def _chosen(user: User) -> list[dict[str, Any]]:
     """Return the stored facts of the agendas that wait longest; one query."""
     found = Agenda.objects.visible_to(user).filter(state__in=sorted(_WAITING)).order_by("state_since", "pk")
-    columns = ("pk", "reference", "start_year", "end_year", "state", "state_since", "coordinator__name")
+    columns = ("pk", "reference", "start_year", "end_year", "state", "state_since", "coordinator__name", "parent_id")
     return list(found.values(*columns)[:MOST])
 
 
@@ -126,6 +128,7 @@ def _line(row: dict[str, Any], around: _Around, today: date) -> WaitingAgenda:
         since=since,
         days=(today - since).days,
         turn=_turn(row["state"], row["coordinator__name"] or _NOBODY, around),
+        name=name_of_addendum(row["reference"]) if row["parent_id"] else "",
     )
 
 

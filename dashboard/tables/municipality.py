@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from agendas.tables.former_places import FormerPlace, former_sentence
+from dashboard.tables.agendas import AgendaLine
 from dashboard.tables.coordinators import Person
 from gka_portal.lists import has_words
 from gka_portal.notation import amount, dutch_date
@@ -126,6 +128,15 @@ def load_chain(cbs_code: str) -> Chain | None:
     successors = Successors((row.pk, row.successor_id) for row in ended)
     by_pk = {row.pk: row for row in every}
     return Chain(municipality, [by_pk[pk] for pk in successors.before(municipality.pk)])
+
+
+def closed_by(chain: Chain, line: AgendaLine) -> list[str]:
+    """Return, for an agenda of municipalities that went into this one, whose it was, in words."""
+    return [
+        former_sentence(FormerPlace(row.name, row.valid_to, row.successor.name), line.state)
+        for row in chain.predecessors
+        if row.pk in line.place_ids and row.valid_to and row.successor
+    ]
 
 
 def page_of(municipality: Municipality) -> str:

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from agendas.models import Agenda, AgendaMunicipality, PlannedMoney
+from agendas.models.agenda import last_year_at
 from agendas.tables.links import page_url
 from dashboard.tables.figures import planned_in
 from dashboard.tables.latest import state_words
@@ -86,8 +87,8 @@ def total_of(agendas: QuerySet[Agenda]) -> Decimal:
 def money_rows(agendas: QuerySet[Agenda]) -> list[MoneyRow]:
     """Return the lines of `agendas` (from `with_money`); two queries."""
     today = timezone.localdate()
-    columns = ("pk", "reference", "title", "start_year", "end_year", "state", "planned")
-    lines = list(agendas.values_list(*columns))
+    columns = ("pk", "reference", "title", "start_year", "until", "state", "planned")
+    lines = list(agendas.annotate(until=last_year_at()).values_list(*columns))
     places: dict[int, list[str]] = {}
     named = AgendaMunicipality.objects.filter(agenda__in=[line[0] for line in lines]).order_by("position")
     for agenda, name in named.values_list("agenda_id", "municipality__name"):

@@ -13,6 +13,7 @@ from dashboard.tables.administration import duties_of
 from dashboard.tables.gone_signers import gone_signer_duties
 from dashboard.tables.grants import grant_duties
 from dashboard.tables.home import words_for
+from dashboard.tables.publications import publication_duties
 from dashboard.tables.scans import scan_duties
 from municipalities.memberships import roles_of
 
@@ -26,6 +27,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "duties": [
             *gone_signer_duties(request.user),
             *scan_duties(request.user),
+            *publication_duties(request.user),
             *grant_duties(request.user),
             *duties_of(request.user),
         ],

@@ -34,7 +34,7 @@ PLOTS: dict[str, Callable[[Overview], Plot]] = {
 TABLES = (*PLOTS, "kaart", "wachten")
 
 
-def _guarded(view: View) -> View:
+def guarded(view: View) -> View:
     """Only for who looks at the country as a whole (403 for others); the menu asks the same predicate."""
 
     @wraps(view)
@@ -47,7 +47,7 @@ def _guarded(view: View) -> View:
 
 
 @require_safe
-@_guarded
+@guarded
 def overview(request: SignedInRequest) -> HttpResponse:
     found = Overview(request.user)
     context = {
@@ -68,7 +68,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@_guarded
+@guarded
 def overview_csv(request: SignedInRequest, table: str) -> StreamingHttpResponse:
     """Give one table of the national picture as a file."""
     found = Overview(request.user)
@@ -88,7 +88,7 @@ def overview_csv(request: SignedInRequest, table: str) -> StreamingHttpResponse:
 
 
 @require_safe
-@_guarded
+@guarded
 def money(request: SignedInRequest) -> HttpResponse:
     """The agendas that plan GKA money: what the figures about money count."""
     chosen = MoneyFilter(request.GET, user=request.user)
@@ -111,7 +111,7 @@ def money(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@_guarded
+@guarded
 def money_csv(request: SignedInRequest) -> StreamingHttpResponse:
     """Give the whole list behind the same filter as a file."""
     chosen = MoneyFilter(request.GET, user=request.user)

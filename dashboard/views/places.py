@@ -68,6 +68,7 @@ def municipality(request: SignedInRequest, cbs_code: str) -> HttpResponse:
         "has_ended": chain.has_ended,
         "facts": tables.facts_of(chain, coordinators),
         "agendas": agendas,
+        "agenda_lines": [(line, tables.closed_by(chain, line)) for line in agendas],
         "in_office": in_office,
         "before": before,
         "contact_schools": contact_schools(agendas),

@@ -16,7 +16,7 @@ from funding.choices import ApplicationKind, Status
 from funding.models import Application
 from funding.permissions import roles_with
 from funding.roles import RIGHTS, Right, Scope
-from funding.rules import Request, plan_of
+from funding.rules import CAN_ASK, Request, plan_of
 from gka_portal.forms import MoneyField, PlainDutchErrors, SearchableSelect
 from municipalities.memberships import school_board_ids_of
 from municipalities.models import School, SchoolBoard
@@ -48,7 +48,7 @@ class AgendaForm(PlainDutchErrors, forms.Form):
         named = InterventionParty.objects.filter(role=PartyRole.APPLICANT, school_board__isnull=False)
         if not _for_all(user):
             named = named.filter(school_board__in=school_board_ids_of(user))
-        agendas = Agenda.objects.visible_to(user).exclude(state=State.WITHDRAWN)
+        agendas = Agenda.objects.visible_to(user).filter(CAN_ASK).exclude(state=State.WITHDRAWN)
         agendas = agendas.filter(pk__in=named.values("intervention__agenda")).order_by("-start_year", "reference")
         rows = agendas.values_list("reference", "title", "start_year", "end_year")
         self.choices = [(reference, f"{title}, {first}-{last} ({reference})") for reference, title, first, last in rows]
@@ -177,7 +177,7 @@ class EditForm(_ContactForm):
         self.asked = {row.year: row.amount for row in application.years.all()}
         agenda = application.agenda
         is_open = application.status == Status.PREPARED
-        self.years = sorted({*range(agenda.start_year, agenda.end_year + 1), *self.asked}) if is_open else []
+        self.years = sorted({*range(agenda.start_year, agenda.last_year + 1), *self.asked}) if is_open else []
         kwargs.setdefault("initial", initial_of(application, self.asked))
         super().__init__(*args, **kwargs)
         if not is_open:

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Sum
 
+from agendas.amending import added_money
 from agendas.choices import CoverSource, PartyRole
-from agendas.models import CoverLine, InterventionParty
+from agendas.models import CoverLine, CurrentText, InterventionParty
 from funding.choices import Status
 from funding.models import Application
 
@@ -31,9 +33,10 @@ class PlannedLine:
 
 
 def gka_lines(agendas: Iterable[int]) -> list[PlannedLine]:
-    """Return the GKA money in the plans of `agendas`; two queries.
+    """Return the GKA money in the plans of `agendas`; two queries, and one more when there are addenda among them.
 
-    An intervention with two contactschools counts at the first; board None: without one.
+    An intervention with two contactschools counts at the first; board None: without one. The text of an addendum has
+    the money of its whole agenda; its plan is what it adds.
     """
     wanted = list(agendas)
     parties = InterventionParty.objects.filter(
@@ -43,12 +46,23 @@ def gka_lines(agendas: Iterable[int]) -> list[PlannedLine]:
     for intervention, board in parties.values_list("intervention_id", "school_board_id"):
         board_of.setdefault(intervention, board)
     lines = CoverLine.objects.filter(intervention__agenda__in=wanted, source=CoverSource.GKA).order_by()
-    columns = ("intervention__agenda", "intervention", "intervention__scheme", "year")
-    groups = lines.values(*columns).annotate(sum=Sum("amount"))
-    return [
-        PlannedLine(agenda, intervention, board_of.get(intervention), scheme, year, amount)
-        for agenda, intervention, scheme, year, amount in groups.values_list(*columns, "sum")
-    ]
+    columns = ("intervention__agenda", "intervention__agenda__addendum", "intervention", "intervention__scheme", "year")
+    groups = list(lines.values(*columns).annotate(sum=Sum("amount")).values_list(*columns, "sum"))
+    added = _added({row[1] for row in groups} - {None})
+    found = []
+    for agenda, addendum, intervention, scheme, year, whole in groups:
+        amount = whole if addendum is None else added.get(intervention, {}).get(year)
+        if amount is not None:
+            found.append(PlannedLine(agenda, intervention, board_of.get(intervention), scheme, year, amount))
+    return found
+
+
+def _added(addenda: set[int]) -> dict[UUID, dict[int, Decimal]]:
+    """Return the GKA money that `addenda` add, by intervention and year; one query, or none."""
+    if not addenda:
+        return {}
+    documents = CurrentText.objects.filter(agenda__in=addenda).values_list("document", flat=True)
+    return {UUID(row_id): added.gka for document in documents for row_id, added in added_money(document).items()}
 
 
 def plans_of(agendas: Iterable[int]) -> Plan:

@@ -28,7 +28,7 @@ def money_sentences(
     if scheme.maximum is not None and asked > scheme.maximum:
         rule = with_source(f"Per aanvraag geeft {scheme.name} hoogstens {euro(scheme.maximum)}", scheme)
         yield f"U vraagt {euro(asked)}. {rule}", False
-    yield from _share(scheme, asked, plan.costs)
+    yield from _share(scheme, asked, plan)
     yield from _years(scheme, years, period, window_year)
 
 
@@ -43,8 +43,8 @@ def promise_sentences(scheme: FundingScheme, amount: Decimal, asked: Decimal, pl
     if (amount > asked or plan.claims) and amount > plan.left():
         yield f"{plan.figures()} {euro(amount)} is meer dan dat."
         return
-    if amount > asked and (rule := _share_rule(scheme, amount, plan.costs)):
-        yield f"De begroting is {euro(plan.costs)}. {rule} {euro(amount)} is meer dan dat."
+    if amount > asked and (rule := _share_rule(scheme, amount, plan)):
+        yield f"{_budget(plan)} {rule} {euro(amount)} is meer dan dat."
 
 
 def _against_plan(years: dict[int, Decimal], asked: Decimal, plan: Plan) -> Iterator[Found]:
@@ -68,14 +68,22 @@ def _balance(row: PlanRow) -> Iterator[Found]:
             )
 
 
-def _share(scheme: FundingScheme, asked: Decimal, costs: Decimal) -> Iterator[Found]:
-    if rule := _share_rule(scheme, asked, costs):
-        yield f"U vraagt {euro(asked)}. De begroting is {euro(costs)}. {rule}", False
+def _share(scheme: FundingScheme, asked: Decimal, plan: Plan) -> Iterator[Found]:
+    if rule := _share_rule(scheme, asked, plan):
+        yield f"U vraagt {euro(asked)}. {_budget(plan)} {rule}", False
 
 
-def _share_rule(scheme: FundingScheme, amount: Decimal, costs: Decimal) -> str:
-    """Return what the scheme pays of `costs` when `amount` is more than that, "" when it is not."""
-    if scheme.share is None or not costs or Fraction(amount) <= scheme.share * Fraction(costs):
+def _budget(plan: Plan) -> str:
+    if plan.is_addendum:
+        return f"Het addendum maakt de begroting {euro(plan.costs)} hoger."
+    return f"De begroting is {euro(plan.costs)}."
+
+
+def _share_rule(scheme: FundingScheme, amount: Decimal, plan: Plan) -> str:
+    """Return what the scheme pays of the costs of `plan` when `amount` is more than that, "" when it is not."""
+    costs = plan.costs
+    # Without a budget that has a sentence of its own; an addendum can ask more for what costs the same.
+    if scheme.share is None or not (costs or plan.is_addendum) or Fraction(amount) <= scheme.share * Fraction(costs):
         return ""
     most = scheme.share * Fraction(costs)
     cents = (Decimal(most.numerator) / Decimal(most.denominator)).quantize(CENT, rounding=ROUND_DOWN)

@@ -6,9 +6,12 @@ for whichever application claims it first.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from django.db.models import Q
+
+from agendas.amending import Added, added_money
 from agendas.choices import CoverSource, PartyRole
 from agendas.models import Agenda, FundingScheme, PlannedIntervention
 from agendas.models.interventions import MoneyLine
@@ -19,6 +22,8 @@ from gka_portal.notation import euro, in_words
 from municipalities.models import SchoolBoard
 
 NOTHING = Decimal()
+# Agendas that can ask GKA money: the text of an addendum is that of its whole agenda, also where it adds no money.
+CAN_ASK = Q(addendum=None) | Q(addendum__blocks__block="interventions")
 # What these asked can be asked again.
 FREED = frozenset({Status.REJECTED, Status.WITHDRAWN})
 # Of a new application everything counts that may still get the money; once submitted, drafts of others do not.
@@ -30,7 +35,8 @@ SENT = CLAIMING - {Status.PREPARED}
 class PlanRow:
     """One intervention: who asks, and per calendar year what it costs, what covers that, and what GKA pays.
 
-    `scheme` is the code of the scheme that it names, "" when it names none that the portal knows.
+    `scheme` is the code of the scheme that it names, "" when it names none that the portal knows. In an addendum `gka`
+    is what it adds; `added` are the costs that it adds, None in another agenda.
     """
 
     name: str
@@ -39,6 +45,12 @@ class PlanRow:
     cover: dict[int, Decimal]
     gka: dict[int, Decimal]
     scheme: str = ""
+    added: Decimal | None = None
+
+    @property
+    def asked_for(self) -> Decimal:
+        """The costs for which GKA money is asked."""
+        return sum(self.costs.values(), NOTHING) if self.added is None else self.added
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,7 @@ class Plan:
     rows: list[PlanRow] = field(default_factory=list)
     elsewhere: list[PlanRow] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    is_addendum: bool = False
 
     @property
     def asking(self) -> list[PlanRow]:
@@ -78,8 +91,8 @@ class Plan:
 
     @property
     def costs(self) -> Decimal:
-        """What the interventions that ask for GKA money cost together."""
-        return sum((sum(row.costs.values(), Decimal()) for row in self.asking), Decimal())
+        """What the interventions that ask for GKA money cost together; of an addendum what it adds to that."""
+        return sum((row.asked_for for row in self.asking), NOTHING)
 
     def planned(self, year: int | None = None) -> Decimal:
         """Return the GKA money in `year`; None: of all years together."""
@@ -106,7 +119,10 @@ class Plan:
 
     def figures(self, year: int | None = None) -> str:
         """Return what is planned, and what others have of it, as a sentence: "In de agenda staat …"."""
-        here = f"In de agenda staat {f'voor {year} ' if year else ''}{euro(self.planned(year))} GKA-geld"
+        when, amount = f"voor {year} " if year else "", euro(self.planned(year))
+        here = f"In de agenda staat {when}{amount} GKA-geld"
+        if self.is_addendum:
+            here = f"Het addendum vraagt {when}{amount} extra GKA-geld"
         scheme = " voor deze regeling" if self.elsewhere else ""
         if self.left(year) == self.planned(year):
             return f"{here}{scheme}."
@@ -123,7 +139,7 @@ def plan_of(
     but: str = "",
     counting: Collection[Status] = CLAIMING,
 ) -> Plan:
-    """Return what `agenda` plans for `board` under the scheme with this code; at most seven queries.
+    """Return what `agenda` plans for `board` under the scheme with this code; at most eight queries.
 
     `but`: the reference of the application that asks; `counting`: the statuses in which others claim the same money.
     Who acts on what is left locks the agenda first (`funding.actions.moving.lock_agenda`).
@@ -136,11 +152,16 @@ def plan_of(
     )
     found = list(named.prefetch_related("parties", "budget_lines", "cover_lines"))
     codes = _known({row.scheme for row in found} - {scheme, ""})
+    amends = agenda.parent_id is not None and agenda.text.document.get("addendum") is not None
+    added = added_money(agenda.text.document) if amends else {}
     rows = [_row(row, row.scheme if row.scheme in codes else "") for row in found]
+    if amends:
+        rows = [_as_added(line, added.get(str(row.pk), Added())) for row, line in zip(found, rows, strict=True)]
     return Plan(
         [row for row in rows if not row.scheme],
         [row for row in rows if row.scheme],
         _claims(agenda, board, but, counting),
+        amends,
     )
 
 
@@ -181,6 +202,11 @@ def _row(row: PlannedIntervention, scheme: str) -> PlanRow:
         gka=_per_year(line for line in cover if line.source == CoverSource.GKA),
         scheme=scheme,
     )
+
+
+def _as_added(row: PlanRow, added: Added) -> PlanRow:
+    """Return the line of an addendum: the balance is about the whole intervention, what is asked is what it adds."""
+    return replace(row, gka=added.gka, added=sum(added.costs.values(), NOTHING))
 
 
 def _per_year(lines: Iterable[MoneyLine]) -> dict[int, Decimal]:

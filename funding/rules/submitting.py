@@ -98,7 +98,7 @@ def obstacles(request: Request, on: datetime.datetime | None = None) -> list[Obs
         *_of_contact(request),
     ]
     found += [Obstacle(sentence, request.edit_url) for sentence in of_request]
-    period = (request.agenda.start_year, request.agenda.end_year)
+    period = (request.agenda.start_year, request.agenda.last_year)
     for sentence, in_plan in money_sentences(scheme, request.years, plan, period, timezone.localtime(moment).year):
         found.append(Obstacle(sentence, request.agenda_url if in_plan else request.edit_url))
     return found
@@ -130,6 +130,8 @@ def _of_agenda(request: Request, plan: Plan) -> Iterator[str]:
             f"Agenda {agenda.reference} noemt {request.board.name} niet als aanvrager (contactschool). "
             "Wijs het bestuur aan bij een interventie."
         )
+    elif plan.is_addendum and not plan.asking:
+        yield f"Addendum {agenda.reference} vraagt voor {request.board.name} geen extra GKA-geld."
     for row in plan.asking:
         if len(row.applicants) > 1:
             yield (

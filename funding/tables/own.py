@@ -14,6 +14,7 @@ from funding.choices import ENDED, Status
 from funding.deadlines import Deadline, Duty
 from funding.models import Application
 from funding.reconciling import ApplicationFigures, Picture
+from funding.rules import CAN_ASK
 from funding.rules.submitting import SIGNED
 from funding.tables.applications import NATIONAL, places_of
 from gka_portal.notation import euro
@@ -146,7 +147,7 @@ def agenda_rows(user: User, boards: Collection[int], applications: Iterable[Appl
         if one.status not in (Status.REJECTED, Status.WITHDRAWN):
             asked.setdefault(one.agenda_id, []).append(one.reference)
     named = InterventionParty.objects.filter(role=PartyRole.APPLICANT, school_board__in=boards)
-    agendas = Agenda.objects.visible_to(user).filter(pk__in=named.values("intervention__agenda"))
+    agendas = Agenda.objects.visible_to(user).filter(CAN_ASK, pk__in=named.values("intervention__agenda"))
     columns = ("pk", "reference", "start_year", "end_year", "state")
     rows = list(agendas.order_by("-start_year", "-pk").values_list(*columns))
     places = places_of([row[0] for row in rows])

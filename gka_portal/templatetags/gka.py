@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from agendas.choices import State
 from agendas.document import Document
 from agendas.document.drawing import body_html
+from agendas.document.nouns import noun_of
 from agendas.tables.standing import PAST
 from gka_portal import bars, drawing, notation, row_drawing, sanitising
 from gka_portal import forms as portal_forms
@@ -78,6 +79,12 @@ def dutch_datetime(value: datetime | None) -> str:
         return "–"
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{notation.dutch_date(local)} om {local:%H.%M} uur"
+
+
+@register.filter
+def noun(kind: str, form: str) -> str:
+    """Return what an agenda of `kind` is called, in a `form` of agendas.document.nouns.Noun; without kind an agenda."""
+    return str(getattr(noun_of(kind), form))
 
 
 @register.filter

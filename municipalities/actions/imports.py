@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from municipalities.actions.import_writing import lock_lists, write_plan
+from municipalities.actions.merging import plan_mergers
 from municipalities.choices import ENDED_IMPORTS, ImportKind, ImportState, RowOutcome
 from municipalities.importing.layouts import guess_day, guess_kind, guess_sector
 from municipalities.importing.planning import Options, Plan
 from municipalities.importing.proposals import MODELS, propose
 from municipalities.importing.text import Sheet
-from municipalities.models import ImportRow, ReferenceImport
+from municipalities.models import ImportRow, Municipality, ReferenceImport
 from municipalities.streams import stream_of_list
 from records.actions import record, retry_job, store_file
 from records.jobs import enqueue, settle
@@ -146,6 +147,8 @@ def apply_import(*, run_id: int, round_number: int, by: "User | None") -> None:
         plan = propose(bytes(run.file.content), options_of(run))
         if plan.digest == run.digest:
             write_plan(plan)
+            ended = [row.key for row in plan.of(RowOutcome.ENDED) if row.table == Municipality._meta.model_name]
+            plan_mergers(municipalities=ended, by=by)
             run.state, run.ended_at, run.ended_by = ImportState.APPLIED, timezone.now(), by
             run.save()
             _note(run, "import_applied", by, counts=plan.counts, proposal=plan.digest)

@@ -101,7 +101,7 @@ def end_role(*, membership: Membership, last_day: datetime.date, by: User) -> No
 
 
 @transaction.atomic
-def end_offices(*, offices: Iterable[OfficeHolder], last_day: datetime.date, by: User) -> None:
+def end_offices(*, offices: Iterable[OfficeHolder], last_day: datetime.date, by: User | None) -> None:
     """End offices after `last_day`; what ends before that day stays as it is.
 
     An office that had not begun by then loses its account: somebody else may come to hold that row.

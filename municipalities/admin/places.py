@@ -15,7 +15,7 @@ from municipalities.admin.base import ExistsFilter, RecordedAdmin, who
 from municipalities.admin.bulk import to_members, to_region
 from municipalities.admin.choices import named_municipality
 from municipalities.choices import Province
-from municipalities.models import Municipality, Region
+from municipalities.models import Merger, Municipality, Region
 
 
 @admin.register(Region)
@@ -100,7 +100,7 @@ class MunicipalityAdmin(RecordedAdmin):
     file_note = (
         "Naam, code, provincie en inwoners komen uit het bestand van het CBS. Een nieuw bestand werkt ze bij; "
         "met de hand kan dat niet. Regio, aansluiting en toelichting houdt u hier bij. "
-        "Een gemeente opheffen doet u bij Lijsten inlezen."
+        "Een gemeente opheffen, en dat annuleren, doet u bij Lijsten inlezen."
     )
     file_labels = ("cbs_code",)
     help_texts = {
@@ -126,7 +126,8 @@ class MunicipalityAdmin(RecordedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Ending a municipality has its own page, which checks what it means; what it noted can be corrected here."""
         fixed = super().get_readonly_fields(request, obj)
-        return [*fixed, "valid_to", "successor"] if obj and obj.valid_to is None else fixed
+        is_elsewhere = obj and (obj.valid_to is None or Merger.objects.filter(municipality=obj).exists())
+        return [*fixed, "valid_to", "successor"] if is_elsewhere else fixed
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         save_municipality(municipality=obj, by=who(request))

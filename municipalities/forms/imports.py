@@ -201,6 +201,25 @@ class RowFilter(FilterForm):
         return rows
 
 
+ENDS, GOES_ON = "nee", "ja"
+
+
+def offices_field() -> forms.ChoiceField:
+    """Return the question whether aldermen and mayors go along with a municipality."""
+    return forms.ChoiceField(
+        label="Gaan wethouders en burgemeester mee?",
+        choices=[
+            (ENDS, "Nee, hun ambt eindigt na de laatste dag"),
+            (GOES_ON, "Ja, zij gaan door bij de opvolger, met hun bevoegdheden"),
+        ],
+        initial=ENDS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Meestal eindigt het ambt: de opvolger kiest een nieuw college.",
+        error_messages={"invalid_choice": "Kies of wethouders en burgemeester meegaan."},
+    )
+
+
 class EndMunicipalityForm(PlainDutchErrors, forms.Form):
     """Which municipality ends, when, and into which it goes."""
 
@@ -228,6 +247,7 @@ class EndMunicipalityForm(PlainDutchErrors, forms.Form):
         ),
         error_messages={"required": "Kies de opvolger.", "invalid_choice": "Kies een opvolger uit de lijst."},
     )
+    moves_offices = offices_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -243,8 +263,9 @@ class EndMunicipalityForm(PlainDutchErrors, forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if {"municipality", "last_day", "successor"} <= set(cleaned):
             cleaned["successor"] = self._by_code.get(cleaned["successor"])
+            chosen = {name: cleaned[name] for name in ("municipality", "last_day", "successor")}
             try:
-                check_end(**cleaned)
+                check_end(**chosen)
             except forms.ValidationError as refused:
                 self.add_error(None, refused)
         return cleaned

@@ -1,13 +1,16 @@
 """Municipalities through time, and the regions that coordinators look after."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from municipalities.choices import Province
 from municipalities.models.period import holds_on, in_order
+from municipalities.successors import Successors
 
 CBS_CODE = r"^GM\d{4}$"
 # The alliance began on 31 October 2016; no agenda can be older.
@@ -41,6 +44,13 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def members(self) -> "MunicipalityQuerySet":
         """Those in the alliance, also when the year is not known."""
         return self.filter(is_member=True)
+
+    def with_predecessors(self, places: Iterable[int]) -> "MunicipalityQuerySet":
+        """Those with the keys `places`, and all that went into one of them by today; one query besides its own."""
+        gone = Municipality.objects.filter(successor__isnull=False, valid_to__lt=timezone.localdate()).order_by()
+        mergers = Successors(gone.values_list("pk", "successor_id"))
+        wanted = set(places)
+        return self.filter(pk__in=wanted.union(*(mergers.before(place) for place in wanted)))
 
 
 class Municipality(models.Model):

@@ -38,6 +38,8 @@ READS: dict[str, frozenset[State]] = {
 COORDINATORS = {"coordinator_noord"}
 OCW = {"ocw_staff", "ocw_reviewer"}
 WRITERS = {"coordinator_noord", "officer_alkmaar"} | OCW
+# Who sees when an agenda becomes public, and what is left out.
+PLAN_READERS = {"coordinator_noord", "officer_alkmaar", "alderman_alkmaar"} | OCW
 REVIEWERS = {"alderman_alkmaar"} | OCW
 SIGNERS = {"alderman_alkmaar", "minister_ocw", "minister_po"}
 
@@ -129,6 +131,11 @@ def _stored_pdf(person: str, state: State) -> set[int]:
     return {200} if state in SEALED else {302}
 
 
+def _in_force(person: str, state: State) -> set[int]:
+    # Before the seal nothing is in force: back to the page, which says so.
+    return {200} if state in SEALED else {302}
+
+
 def _evidence(person: str, state: State) -> set[int]:
     works_on_it = COORDINATORS | OCW | {"officer_alkmaar"}
     # The secretariat and the signers are found by what they were asked to sign, so not before the freeze.
@@ -185,10 +192,32 @@ AGENDA_ROWS = [
     Row("agendas:row_remove", _writers(200), _writers(409), _INTERVENTION),
     Row("agendas:detail", everybody(200), _READ_ONLY),
     Row("agendas:front", everybody(200), _READ_ONLY),
+    # Nothing is filled in; of what is not signed the page says why not. Rights on an addendum: test_addendum_pages.
+    Row("agendas:addendum_new", only(COORDINATORS | OCW, ALL, 200), only(COORDINATORS | OCW, ALL, 422)),
+    # Of an addendum only, and this is an agenda.
+    Row("agendas:addendum_blocks", everybody(404), everybody(404)),
+    Row("agendas:addendum_again", everybody(404), everybody(404)),
+    Row("agendas:addendum_settle", everybody(404), everybody(404)),
+    Row("agendas:addendum_changes", everybody(404), _READ_ONLY),
     Row("agendas:comments", everybody(200), _READ_ONLY),
     # Without a name no version is kept, without a kind of file none is made.
     Row("agendas:versions", everybody(200), _writers(422)),
     Row("agendas:exports", everybody(200), everybody(422)),
+    # Nothing is filled in, and nothing is planned yet: no PDF, nothing to publish or to take back.
+    Row("agendas:publication", only(PLAN_READERS, ALL, 200), only(OCW, ALL, 422)),
+    Row("agendas:publication_mask", only(OCW, SEALED, 200), only(OCW, SEALED, 422)),
+    Row("agendas:publication_preview", only(PLAN_READERS, SEALED, 200), only(OCW, SEALED, 302)),
+    Row("agendas:publish", only(OCW, ALL, 302), only(OCW, ALL, 302)),
+    Row("agendas:unpublish", only(OCW, ALL, 302), only(OCW, ALL, 302)),
+    Row("agendas:publication_pdf", only(PLAN_READERS, ALL, 404), _READ_ONLY),
+    Row("agendas:publication_pdf_again", everybody(405), only(OCW, ALL, 302)),
+    Row("agendas:publication_pdf_status", only(PLAN_READERS, ALL, 302), _READ_ONLY),
+    Row("agendas:publication_pdf_cancel", everybody(405), only(OCW, ALL, 302)),
+    # Nothing is filled in; no evidence sheet, so no metadata: the page says why.
+    Row("agendas:archive", only(OCW, ALL, 200), _READ_ONLY),
+    Row("agendas:archive_edit", only(OCW, ALL, 200), only(OCW, ALL, 422)),
+    Row("agendas:archive_package", everybody(405), only(OCW, ALL, 422)),
+    Row("agendas:mdto", everybody(405), only(OCW, ALL, 302)),
     Row("agendas:copies", _copies, _READ_ONLY),
     # Nothing is filled in; before the seal there is nothing to send.
     Row("agendas:copy_new", only(COORDINATORS | OCW, SEALED, 200), only(COORDINATORS | OCW, SEALED, 422)),
@@ -199,6 +228,10 @@ AGENDA_ROWS = [
     Row("agendas:departures", everybody(200), _READ_ONLY),
     Row("agendas:history", everybody(200), _READ_ONLY),
     Row("agendas:status", everybody(200), _READ_ONLY),
+    Row("agendas:in_force", everybody(200), _READ_ONLY),
+    Row("agendas:in_force_json", everybody(405), _in_force),
+    # A day on which nothing was in force: rendering for everybody takes a minute; the file is in test_in_force.py.
+    Row("agendas:in_force_pdf", everybody(405), everybody(302), data=(("op", "2000-01-01"),)),
     # Only who had a part in a round that stopped; here none did.
     Row("agendas:stopped", everybody(404), _READ_ONLY),
     Row("agendas:pdf", _stored_pdf, everybody(200)),
@@ -268,6 +301,7 @@ ADMIN_PREFIX = "admin"
 ADMIN_ROWS: dict[str, set[str]] = {
     "admin:index": {"administrator", "ocw_finance"} | OCW,
     "admin:agendas_fundingscheme_changelist": {"administrator", "ocw_finance"},
+    "admin:agendas_retentionrule_changelist": {"administrator"} | OCW,
     "admin:municipalities_membership_changelist": {"administrator"},
     "admin:municipalities_mandate_changelist": {"administrator"},
     "admin:interventions_theme_changelist": {"administrator"} | OCW,

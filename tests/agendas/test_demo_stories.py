@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from agendas.choices import Answer, AnswerOutcome, CopyWay, Kind, SignatureMethod, State
+from agendas.demo.addenda import addendum_plans
 from agendas.demo.people import Crew
 from agendas.demo.plan import Plan, Story, plans
 from agendas.demo.provider import NOT_LEGAL, DemoProvider, NotADemo
@@ -30,9 +31,9 @@ from tests.agendas.test_demo import load, seal_without_rendering
 
 
 def _told() -> tuple[Plan, ...]:
-    """The agendas with a story, and an addendum after its parent."""
-    parents = {plan.parent for plan in plans() if plan.parent}
-    return tuple(plan for plan in plans() if plan.story or plan.parent or plan.reference in parents)
+    """The agendas with a story, and those with an addendum."""
+    parents = {row.parent for row in addendum_plans()}
+    return tuple(plan for plan in plans() if plan.story or plan.reference in parents)
 
 
 @pytest.mark.slow
@@ -53,7 +54,7 @@ def test_every_story_is_told_by_the_real_actions(
     _check_paper(agendas)
     _check_elsewhere(agendas[Story.ELSEWHERE], tmp_path / "trust")
     _check_rounds(agendas[Story.REFUSED_FIRST])
-    _check_addendum()
+    _check_addenda()
     assert CertifiedCopy.objects.exclude(opened_at=None).count() >= 2
     assert CertifiedCopy.objects.filter(way=CopyWay.POST).count() == 3
     for agenda in Agenda.objects.all():
@@ -115,10 +116,11 @@ def _check_rounds(agenda: Agenda) -> None:
     assert len({row.version.sha256 for row in agenda.rounds.select_related("version")}) == 2
 
 
-def _check_addendum() -> None:
-    addendum = Agenda.objects.get(kind=Kind.ADDENDUM)
-    assert addendum.state == State.SIGNED
-    assert addendum.parent is not None and addendum.parent.state == State.SIGNED
+def _check_addenda() -> None:
+    made = {row.reference: row.state for row in Agenda.objects.filter(kind=Kind.ADDENDUM)}
+    assert made == {row.reference: row.state for row in addendum_plans()}
+    for addendum in Agenda.objects.filter(kind=Kind.ADDENDUM).select_related("parent"):
+        assert addendum.parent is not None and addendum.parent.state == State.SIGNED
 
 
 def _standings(agenda: Agenda) -> set[Standing]:

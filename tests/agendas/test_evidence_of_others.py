@@ -145,7 +145,7 @@ def test_the_history_says_whose_signature_was_recorded(cast: Cast, way: Any, dja
 def _news_of(agenda: Agenda) -> list[Any]:
     from types import SimpleNamespace
 
-    row = SimpleNamespace(places="Alkmaar", period="2022-2025", reference=agenda.reference)
+    row = SimpleNamespace(places="Alkmaar", period="2022-2025", reference=agenda.reference, parent="", name="")
     return _news({agenda.pk: row})  # type: ignore[dict-item]
 
 

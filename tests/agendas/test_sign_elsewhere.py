@@ -19,10 +19,10 @@ from agendas.actions.sealing import store_frozen_pdf
 from agendas.actions.signing import recall
 from agendas.choices import SignatureMethod, State
 from agendas.forms.elsewhere import ExternalForm
+from agendas.headlines import headline
 from agendas.models import Agenda, Signature, SigningRequest
 from agendas.permissions import can_record
 from agendas.tasks import make_frozen_pdf, seal_agenda
-from agendas.timeline import headline
 from agendas.workflow import StepRefused
 from municipalities.models import OfficeHolder
 from records.certificates import make_development_authority

@@ -9,7 +9,7 @@ from tests.browser.mailbox import wait_for_mail
 from tests.browser.portal import Portal
 from tests.browser.visits import DESKTOP, PHONE, overflow, signed_in, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("guests")]
 
 SMALL = {"width": 320, "height": 640}
 NEW_PASSWORD = "een heel lang eigen wachtwoord"

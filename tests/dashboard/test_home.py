@@ -18,7 +18,7 @@ from records.models.jobs import JobStatus
 from tests.cast import Cast, make_person
 from tests.factories import empty_agenda, make_agenda
 
-MOST_QUERIES = 11
+MOST_QUERIES = 12
 
 
 def _tasks(client, user) -> list[str]:

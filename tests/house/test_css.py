@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agendas.choices import State
+from agendas.document.drawing import _STYLES
 from agendas.tables.register import Standing
 from funding.choices import Status
 from gka_portal.bars import FILLS
@@ -27,10 +28,16 @@ COMPOSED = {
     },
     "field__{kind}": {"field__error", "field__advice"},
     "input input--{kind}": {f"input--{kind}" for kind in ("text", "textarea", "select", "file", "rich")},
+    "publishing-stand publishing-stand--{{ stand.key }}": {
+        "publishing-stand--openbaar",
+        "publishing-stand--te-laat",
+        "publishing-stand--ingetrokken",
+    },
     "exports-own__state exports-own__state--{{ line.state }}": {"exports-own__state--failed"},
     "redline__line--{line.kind}": {"redline__line--h3", "redline__line--item"},
     "redline__line--in-{min(line.depth, 4)}": {f"redline__line--in-{depth}" for depth in (2, 3, 4)},
     "register-state register-state--{{ row.standing.key }}": {f"register-state--{item.key}" for item in Standing},
+    "amended-{_STYLES[part.fate]}": {f"amended-{style}" for style in _STYLES.values()},
     "bar--{{ kind }}": {f"bar--{kind}" for kind in FILLS},
     "plot__row--{{ row.kind }}": {"plot__row--total", "plot__row--step"},
 }

@@ -253,6 +253,9 @@ def test_every_page_of_an_agenda_has_help() -> None:
     without = {
         *("list_csv pdf json front_pdf sign_question help_choice looked autosave row_autosave presence".split()),
         *("comment_resolve comment_reopen guest_link guest_enter guest_again row_add row_move template_draft".split()),
+        *("publication_pdf publication_pdf_again in_force_json in_force_pdf archive_list_csv mdto".split()),
+        *("publication_pdf_status publication_pdf_cancel".split()),
+        *("archive_package_status archive_package_cancel archive_package_file".split()),
         *("exports_status export_download export_cancel export_retry step".split()),
         *("sign_touch sign_pdf resume sign_remind sign_again signature_file college_document".split()),
         *("sign_elsewhere_pdf sign_paper_scan copy_again evidence money_totals money_sheet".split()),

@@ -48,6 +48,8 @@ PUBLIC_PARTS = {
     "kept",
     # Stands on the document, and opens nothing.
     "text_code",
+    # Which of the sitemaps of what is public.
+    "page",
 }
 
 

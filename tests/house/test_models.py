@@ -8,6 +8,7 @@ from tests.house.repository import APPS, our_models
 WITHOUT_ACTOR = {
     "accounts.OutgoingMail.created_at": "asked for by an action, whose event row names the person",
     "accounts.OutgoingMail.sent_at": "the worker's doing",
+    "agendas.ArchivePackage.cancelled_at": "by who asked for it (asked_by)",
     "agendas.CertifiedCopy.opened_at": "by whom the copy is for (user)",
     "agendas.SchemeWindow.closes_at": "a rule and no deed: the event of the scheme names who wrote it",
     "agendas.SchemeWindow.opens_at": "a rule and no deed: the event of the scheme names who wrote it",
@@ -21,6 +22,7 @@ WITHOUT_ACTOR = {
     "agendas.SigningSession.cancelled_at": "by the person of the session (user)",
     "agendas.SigningSession.confirmed_at": "by the person of the session (user)",
     "agendas.SigningSession.finished_at": "the worker's doing",
+    "municipalities.Merger.done_at": "the worker's doing, on the day that who planned it chose",
 }
 
 

@@ -34,6 +34,16 @@ PUBLIC = {
     # Whoever holds a document of the portal can have it judged.
     "verifying:page",
     "verifying:code",
+    # What was signed and made public, its files and its metadata for the Woo.
+    "public:index",
+    "public:municipality",
+    "public:agenda",
+    "public:pdf",
+    "public:json",
+    "public:diwoo",
+    "public:sitemap_index",
+    "public:sitemap",
+    "portal:robots",
     # For the load balancer.
     "portal:health",
     # Sends on to the portal's own sign-in.

@@ -18,7 +18,7 @@ from records.backup import BackupRefused, read_manifest
 from tests.browser.portal import ROOT, Portal, running_portal
 
 EVENTS = "records.models.Event"
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("backup")]
 
 
 @pytest.fixture(scope="module")

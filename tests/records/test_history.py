@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from agendas import timeline
-from records import words
+from agendas import headlines
+from records import pictures, words
 from records.history import Entry, entry_of, merged
 from records.models import Event
 from tests.house.repository import source_files
@@ -16,7 +16,7 @@ AT = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
 
 
 def test_pictures_are_of_actions_with_words() -> None:
-    assert set(words._ICONS) <= set(words.ACTIONS)
+    assert set(pictures.ICONS) <= set(words.ACTIONS)
 
 
 def test_every_step_of_an_agenda_has_a_sentence() -> None:
@@ -24,7 +24,7 @@ def test_every_step_of_an_agenda_has_a_sentence() -> None:
     found = {first or second for path in steps for first, second in CODE.findall(path.read_text())}
     assert {"signed", "sealed"} <= found, "the search finds them"
     # A template, and the answers of a signing session, which stand in the stream of the person.
-    assert found - set(timeline._SENTENCES) == {"loaded", "answers_confirmed", "answers_cancelled"}
+    assert found - set(headlines.SENTENCES) == {"loaded", "answers_confirmed", "answers_cancelled"}
 
 
 def test_nobody_reads_a_code() -> None:

@@ -29,4 +29,4 @@ class Command(BaseCommand):
         writer.writerow(["kenmerk", "gemeenten", "startjaar", "eindjaar", "status"])
         for agenda in agendas.prefetch_related("municipalities"):
             places = ", ".join(place.name for place in agenda.municipalities.all())
-            writer.writerow([agenda.reference, places, agenda.start_year, agenda.end_year, agenda.state])
+            writer.writerow([agenda.reference, places, agenda.start_year, agenda.last_year, agenda.state])

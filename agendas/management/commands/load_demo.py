@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from agendas.demo.addenda import make_addenda
 from agendas.demo.copies import play_copies
 from agendas.demo.loading import close_expired, load, rounds_to_seal
 from agendas.demo.people import PeopleMissing
 from agendas.demo.plan import plan_of
-from agendas.tasks import make_evidence, make_frozen_pdf, seal_agenda
+from agendas.demo.publications import play_publications
+from agendas.tasks import make_evidence, make_frozen_pdf, make_public_copy, seal_agenda
 from records.archival_pdf import RenderingFailed
 from records.origin import COMMAND_LINE, set_origin
 from records.sealing import SealNotConfigured
@@ -31,7 +33,11 @@ class Command(BaseCommand):
         except PeopleMissing as missing:
             raise CommandError(str(missing), returncode=1) from missing
         count += self._seal()
+        count += make_addenda(self._tell, signed=True)
+        count += self._seal()
+        count += make_addenda(self._tell, signed=False)
         close_expired(self._tell)
+        count += play_publications(self._tell, make_public_copy)
         if count:
             self.stdout.write(f"Demogegevens geladen in {time.monotonic() - started:.0f} s.")
         else:

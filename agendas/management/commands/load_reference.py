@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agendas.actions import loading_schemes
+from agendas.actions import loading_retention, loading_schemes
 from agendas.actions.templates import load_templates
 from interventions import actions as interventions
 from municipalities import actions as municipalities
@@ -20,7 +20,7 @@ from records.origin import COMMAND_LINE, set_origin
 class Command(BaseCommand):
     help = (
         "Laadt gemeenten, regio's, aangesloten gemeenten, ambtsdragers, thema's, factoren, aanpakken, "
-        "regelingen en sjablonen. "
+        "regelingen, bewaarregels en sjablonen. "
         "Goede regels worden geladen; geweigerde regels worden genoemd, en de uitgang is dan 1. "
         "Bestanden van DUO en CBS gaan met import_reference."
     )
@@ -59,4 +59,5 @@ class Command(BaseCommand):
             *municipalities.load_reference(**common),
             *interventions.load_reference(**common),
             *loading_schemes.load_reference(**common),
+            *loading_retention.load_reference(**common),
         ]

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agendas.integrity import misfits
 from funding.integrity import misfits as misfits_of_grants
-from municipalities.integrity import misfits_of_mandates
+from municipalities.integrity import misfits_of_mandates, misfits_of_mergers
 from records.integrity import broken_streams, check_files, read_anchors
 
 
@@ -24,7 +24,8 @@ class Command(BaseCommand):
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CommandError(f"{options['anchors']} is geen bestand met kettingkoppen.") from error
         count = 0
-        for source in (broken_streams(anchors), check_files(), misfits_of_mandates(), misfits(), misfits_of_grants()):
+        places = (misfits_of_mandates(), misfits_of_mergers())
+        for source in (broken_streams(anchors), check_files(), *places, misfits(), misfits_of_grants()):
             for sentence in source:
                 self.stdout.write(sentence)
                 count += 1

@@ -20,4 +20,8 @@ ROWS = [
     PlainRow("dashboard:overview_csv", WHOLE_COUNTRY, lambda cast: ("geld",)),
     PlainRow("dashboard:money", WHOLE_COUNTRY),
     PlainRow("dashboard:money_csv", WHOLE_COUNTRY),
+    PlainRow("dashboard:deviations", WHOLE_COUNTRY),
+    PlainRow("dashboard:deviations_csv", WHOLE_COUNTRY),
+    # Nothing was started with a model here, so there is no text to look behind.
+    PlainRow("dashboard:deviation", WHOLE_COUNTRY, lambda cast: ("preamble",), get=frozenset({404})),
 ]
