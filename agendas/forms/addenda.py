@@ -75,10 +75,13 @@ class AddendumForm(BlocksForm):
     end_year = YearField(label="Nieuw eindjaar", required=False)
     reason = forms.CharField(
         label="Aanleiding",
-        help_text="Waarom komt dit addendum er? Dit staat straks op de eerste bladzijde.",
+        help_text="Waarom komt dit addendum er? Dit staat straks op de eerste bladzijde. Hoogstens 2.000 tekens.",
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": "Schrijf waarom dit addendum er komt."},
+        error_messages={
+            "required": "Schrijf waarom dit addendum er komt.",
+            "max_length": "Gebruik hoogstens 2.000 tekens: het zijn er nu %(show_value)d.",
+        },
     )
     field_order = ("sort", "end_year", "blocks", "reason")
 
@@ -86,6 +89,8 @@ class AddendumForm(BlocksForm):
         super().__init__(*args, **kwargs)
         self.period = period
         fields: Any = self.fields
+        # The browser would cut off without a word what somebody pastes; the sentence above says how much is too much.
+        fields["reason"].widget.attrs.pop("maxlength", None)
         fields["sort"].choices = [(sort.value, _option(str(sort.label), words)) for sort, words in _SORTS.items()]
         fields[
             "blocks"
@@ -100,6 +105,12 @@ class AddendumForm(BlocksForm):
         if "blocks" in cleaned:
             self._try(lambda: chosen_blocks(sort, cleaned["blocks"]))
         return cleaned
+
+    def full_clean(self) -> None:
+        """Put what is wrong in the order of the page."""
+        super().full_clean()
+        for name in [name for name in self.fields if name in self.errors]:
+            self.errors[name] = self.errors.pop(name)
 
     def _try(self, check: Callable[[], object]) -> None:
         """Show what the action would refuse at its field, with all else that is wrong."""

@@ -51,6 +51,11 @@ class Box:
     new_url: str
     in_force_url: str
 
+    @property
+    def is_amended(self) -> bool:
+        """Was one of them signed, so that the text of the agenda is not what holds now?"""
+        return any(line.state in AMENDED for line in self.lines)
+
 
 def box_of(agenda: Agenda, user: User) -> Box | None:
     """Return the box of `agenda`; None for an addendum and for what was never signed, without a query."""

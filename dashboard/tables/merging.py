@@ -105,16 +105,24 @@ def moved_of(places: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 def agendas_of(municipality: Municipality, *, has_successor: bool = False) -> list[str]:
     """Return how many agendas `municipality` has in each state and what becomes of them, as sentences; one query."""
-    states = AgendaMunicipality.objects.filter(municipality=municipality).values_list("agenda__state", flat=True)
-    counted = Counter(states)
+    lines = AgendaMunicipality.objects.filter(municipality=municipality).values_list("agenda__state", "agenda__parent")
+    states = list(lines)
+    counted = Counter(state for state, parent in states if parent is None)
     if not counted:
         return [f"{municipality.name} heeft geen agenda’s."]
-    words = in_words([f"{counted[state]} {state.label.lower()}" for state in State if counted[state]])
     count = counted.total()
-    found = [f"{municipality.name} heeft {count} {'agenda' if count == 1 else 'agenda’s'}: {words}."]
+    found = [f"{municipality.name} heeft {count} {'agenda' if count == 1 else 'agenda’s'}: {_by_state(counted)}."]
     if has_successor:
         found += _what_becomes(counted)
+    if addenda := Counter(state for state, parent in states if parent is not None):
+        number = addenda.total()
+        hold = f"Daarbij {'hoort 1 addendum' if number == 1 else f'horen {number} addenda'}: {_by_state(addenda)}."
+        found.append(f"{hold} Een addendum houdt zijn titel." if has_successor else hold)
     return found
+
+
+def _by_state(counted: Counter[str]) -> str:
+    return in_words([f"{counted[state]} {state.label.lower()}" for state in State if counted[state]])
 
 
 def _what_becomes(counted: Counter[str]) -> list[str]:

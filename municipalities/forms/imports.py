@@ -235,7 +235,7 @@ class EndMunicipalityForm(PlainDutchErrors, forms.Form):
     )
     last_day = DutchDateField(
         label="Laatste dag",
-        help_text="De laatste dag dat deze gemeente bestaat, meestal 31 december.",
+        help_text="De laatste dag dat deze gemeente bestaat, meestal 31 december. Bijvoorbeeld 31-12-2026.",
         error_messages={"required": "Vul de laatste dag in, bijvoorbeeld 31-12-2026."},
     )
     successor = forms.ChoiceField(
