@@ -71,7 +71,8 @@ def _about(first: Signed, parts: list[Signed]) -> str:
     if len(parts) == 1:
         return f"{first.name}, met het bewijs van de ondertekening."
     references = ", ".join(part.reference for part in parts[1:])
-    return f"{first.name}, met de addenda {references} en het bewijs van de ondertekening."
+    what = "het addendum" if len(parts) == 2 else "de addenda"
+    return f"{first.name}, met {what} {references} en het bewijs van de ondertekening."
 
 
 def _signed(agenda: Agenda, made: datetime) -> list[Signed]:

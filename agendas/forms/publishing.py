@@ -50,6 +50,15 @@ class PlanForm(PlainDutchErrors, forms.Form):
         },
     )
 
+    def __init__(self, *args: Any, was_withdrawn: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if was_withdrawn:
+            self.fields[
+                "public_from"
+            ].help_text = (
+                "Niet eerder dan deze dag. Na intrekken wordt de tekst niet vanzelf weer openbaar: dat doet u zelf."
+            )
+
 
 class UnpublishForm(PlainDutchErrors, forms.Form):
     """Why something is public no more."""

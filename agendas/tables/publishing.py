@@ -37,6 +37,13 @@ _LABELS = {
 }
 
 
+def _planned_day(publication: Publication | None) -> str:
+    """Return from which day it is or becomes public; what was taken back comes back by hand only."""
+    if publication is None or publication.public_from is None or publication.withdrawn_at is not None:
+        return "–"
+    return dutch_date(publication.public_from)
+
+
 @dataclass(frozen=True)
 class Stand:
     """How far it is, with icon and words; `note` says since when."""
@@ -121,7 +128,7 @@ def publication_rows(agendas: Iterable[Any]) -> list[PublicationRow]:
                 places=in_words([line.municipality.name for line in agenda.agenda_municipalities.all()]) or "Landelijk",
                 signed=dutch_date(agenda.signed_on) if agenda.signed_on else "–",
                 stand=stand_of(publication),
-                public_from=dutch_date(publication.public_from) if publication and publication.public_from else "–",
+                public_from=_planned_day(publication),
             )
         )
     return rows

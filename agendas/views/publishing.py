@@ -16,7 +16,8 @@ from agendas.document import present
 from agendas.forms.publishing import COLUMNS, USUAL_ORDER, PlanForm, PublicationFilter, UnpublishForm
 from agendas.models import Agenda, Publication
 from agendas.publishing.masks import effective_mask
-from agendas.publishing.obstacles import NOT_SIGNED, built_on, obstacles
+from agendas.publishing.obstacles import BEING_MADE, NOT_SIGNED, built_on, obstacles
+from agendas.publishing.ready import lacks_copy
 from agendas.publishing.rights import SIGNED_STATES, can_publish, publishes, sees_publication
 from agendas.tables import publishing as tables
 from agendas.views.loading import crumbs_of, load_agenda
@@ -51,10 +52,11 @@ def publications(request: SignedInRequest) -> HttpResponse:
 def publication(request: SignedInRequest, reference: str) -> HttpResponse:
     """The plan: from which day, under which title, with which summary."""
     agenda, found = load_publication(request, reference)
+    was_withdrawn = found is not None and found.withdrawn_at is not None
     if request.method != "POST":
-        return _page(request, agenda, found, PlanForm(initial=_initial(agenda, found)))
+        return _page(request, agenda, found, PlanForm(initial=_initial(agenda, found), was_withdrawn=was_withdrawn))
     must_act(request, agenda)
-    form = PlanForm(request.POST)
+    form = PlanForm(request.POST, was_withdrawn=was_withdrawn)
     if form.is_valid():
         try:
             actions.plan(agenda=agenda, by=request.user, **form.cleaned_data)
@@ -93,10 +95,14 @@ def publish(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "agenda": agenda,
         "publication": found,
-        "obstacles": [refusal] if refusal else obstacles(found),
+        "obstacles": [refusal] if refusal else obstacles(found) or _waits_for_copy(found),
         "crumbs": [*_crumbs(agenda), ("Openbaar maken", "")],
     }
     return render(request, "agendas/publishing/publish.html", context, status=422 if refusal else 200)
+
+
+def _waits_for_copy(publication: Publication) -> list[str]:
+    return [BEING_MADE] if lacks_copy(publication) else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
