@@ -44,7 +44,7 @@ class RetentionRuleAdmin(RecordedAdmin):
 
     may_manage = staticmethod(can_edit_rules)
     form = RuleForm
-    subject = Subject.TECHNIQUE
+    subject = Subject.ARCHIVE
     purpose = "Hoe lang agenda’s en addenda worden bewaard, per soort. De selectielijst van OCW bepaalt dit."
     list_display = ["kind", "appraisal", "years", "category"]
     search_fields = ["category", "note"]

@@ -1,6 +1,7 @@
 """Loading the whole demo: people, template, agendas; then closing what is sealed and over."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from agendas.demo.authority import change_signers, record_mandates
 from agendas.demo.calendar import Calendar
 from agendas.demo.elsewhere import sign_elsewhere
 from agendas.demo.people import Crew, PeopleMissing, make_people
-from agendas.demo.plan import Plan, Stage, plans
+from agendas.demo.plan import Plan, Stage, plan_of, plans
 from agendas.demo.schemes import load_demo_scheme
 from agendas.demo.session import hold_session
 from agendas.demo.steps import bring
@@ -94,6 +95,19 @@ def rounds_to_seal() -> list[SigningRound]:
     references = [plan.reference for plan in plans()] + [row.reference for row in addendum_plans()]
     rounds = SigningRound.objects.filter(agenda__reference__in=references, agenda__state=State.SEALING)
     return list(rounds.filter(outcome=SigningRound.Outcome.OPEN).select_related("agenda").order_by("pk"))
+
+
+def told_seal(signing_round: SigningRound) -> AbstractContextManager[None]:
+    """Let the seal of an agenda of years ago, or of an addendum, be put on the day of its last signature.
+
+    What follows (an addendum to that agenda) lies between that day and now, and the history tells it in this order.
+    """
+    reference = signing_round.agenda.reference
+    addendum = next((row for row in addendum_plans() if row.reference == reference), None)
+    if addendum is not None:
+        return addendum.told("state")
+    plan = plan_of(reference)
+    return Calendar(plan).told("sign") if plan and plan.signed_on and not plan.story else nullcontext()
 
 
 def close_expired(tell: Tell) -> None:

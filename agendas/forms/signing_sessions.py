@@ -146,10 +146,10 @@ class ConfirmForm(SignatureForm):
     session = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, number: int, factors: Factors, asks_password: bool, **kwargs: Any) -> None:
-        super().__init__(*args, factors=factors, asks_password=asks_password, on_behalf_of="", **kwargs)
+        what = "deze agenda" if number == 1 else f"deze {number} agenda’s"
+        super().__init__(*args, factors=factors, asks_password=asks_password, on_behalf_of="", the=what, **kwargs)
         # Each answer has its own.
         del self.fields["sha256"]
-        what = "deze agenda" if number == 1 else f"deze {number} agenda’s"
         self.fields["confirmed"].label = f"Ik heb {what} gelezen en onderteken {'haar' if number == 1 else 'ze'}."
         self.fields["confirmed"].error_messages["required"] = f"Zet een vinkje als u {what} wilt ondertekenen."
         self.signs = number > 0

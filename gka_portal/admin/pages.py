@@ -23,6 +23,7 @@ class Subject(Enum):
     SCHOOLS = "Scholen"
     CATALOGUE = "Aanpakken en thema’s"
     MONEY = "Geld"
+    ARCHIVE = "Bewaren"
     TECHNIQUE = "Techniek"
 
 

@@ -42,7 +42,7 @@ def text_of(client: Client, name: str, *args: Any, **query: str) -> str:
 def test_the_first_page_leads_to_work_and_lists(admin: Client) -> None:
     page = admin.get(reverse("admin:index"))
     titles = [group["title"] for group in page.context["groups"]]
-    assert titles == ["Mensen en rollen", "Plaatsen", "Scholen", "Aanpakken en thema’s", "Geld", "Techniek"]
+    assert titles == ["Mensen en rollen", "Plaatsen", "Scholen", "Aanpakken en thema’s", "Geld", "Bewaren", "Techniek"]
     assert [link["name"] for link in page.context["work"]] == ["Mensen", "Lijsten inlezen"]
     addresses = [item["url"] for group in page.context["groups"] for item in group["lists"]]
     addresses += [item["add_url"] for group in page.context["groups"] for item in group["lists"] if item["add_url"]]
@@ -55,7 +55,7 @@ def test_the_first_page_hides_what_one_may_not_open(client: Client) -> None:
     make_membership(staff, Role.OCW_STAFF)
     client.force_login(staff)
     page = client.get(reverse("admin:index"))
-    assert [group["title"] for group in page.context["groups"]] == ["Aanpakken en thema’s"]
+    assert [group["title"] for group in page.context["groups"]] == ["Aanpakken en thema’s", "Bewaren"]
     assert [link["name"] for link in page.context["work"]] == ["Mensen"]
     assert client.get(reverse("admin:app_list", args=["interventions"])).status_code == 200
     assert client.get(reverse("admin:app_list", args=["municipalities"])).status_code == 404

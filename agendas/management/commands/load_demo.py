@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agendas.demo.addenda import make_addenda
 from agendas.demo.copies import play_copies
-from agendas.demo.loading import close_expired, load, rounds_to_seal
+from agendas.demo.loading import close_expired, load, rounds_to_seal, told_seal
 from agendas.demo.people import PeopleMissing
 from agendas.demo.plan import plan_of
 from agendas.demo.publications import play_publications
@@ -58,8 +58,9 @@ class Command(BaseCommand):
                 has_story = bool(plan and plan.story)
                 if has_story:
                     make_frozen_pdf(signing_round.pk)
-                seal_agenda(signing_round.pk)
-                play_copies(signing_round)
+                with told_seal(signing_round):
+                    seal_agenda(signing_round.pk)
+                    play_copies(signing_round)
                 if has_story:
                     make_evidence(signing_round.pk)
             except (RenderingFailed, SealNotConfigured) as error:
