@@ -55,7 +55,9 @@ def why_not(agenda: Agenda) -> str:
     if never := why_never(agenda):
         return never
     if agenda.state != State.SIGNED:
-        return "Een addendum kan pas als de agenda is ondertekend. Wijzig nu de tekst van de agenda zelf."
+        if agenda.is_editable:
+            return "Een addendum kan pas als de agenda is ondertekend. Wijzig nu de tekst van de agenda zelf."
+        return "Een addendum kan pas als de agenda is ondertekend en verzegeld. Wacht tot het zover is."
     return ""
 
 

@@ -18,7 +18,7 @@ from gka_portal.sanitising import clean
 LOCKED = (
     "Dit veld staat op slot: hier is nu geen aanpassing gevraagd. Er is niets opgeslagen. "
     "Kopieer uw tekst en vraag de wethouder of OCW om een opmerking bij dit veld: alleen een opmerking van wie "
-    "beoordeelt, opent een veld."
+    "beoordeelt, opent een veld. Hoort dit onderdeel niet bij uw addendum? Kies het bij ‘Andere onderdelen kiezen’."
 )
 # Behind "Op slot:", at a field of an addendum.
 UNCHANGED = "dit blijft zoals het in de agenda staat"

@@ -1,7 +1,7 @@
 """The steps in the life of an agenda: a page that says what it means, and the action behind the button."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from agendas.actions import closing, reviewing, signing
 from agendas.actions.commenting import to_ask
-from agendas.choices import CommentState, State
+from agendas.choices import CommentState, Kind, State
+from agendas.document.nouns import noun_of
 from agendas.forms.steps import ApprovalForm, ReasonForm, SubmitForm
 from agendas.models import Agenda, AgendaVersion
 from agendas.permissions import approves_for, can_write, has_right
@@ -92,6 +93,43 @@ PAGES = {
 }
 
 
+# The same for an addendum: what happens to it does not happen to the agenda that it belongs to.
+_OF_ADDENDUM = {
+    "share": (PAGES["share"].meaning, "Het addendum is gedeeld voor afstemming."),
+    "submit": (
+        "De tekst wordt een vaste versie, die de gemeente en OCW beoordelen. De wethouders van de gemeente krijgen "
+        "een e-mail. OCW-medewerkers zien het addendum bij Mijn werk. "
+        "U kunt dan niet meer schrijven, tot iemand het terugstuurt.",
+        "Het addendum is ingediend. De wethouder en OCW zijn nu aan zet.",
+    ),
+    "send_back": (
+        "De schrijvers passen het addendum aan en dienen het opnieuw in. Eerder gegeven akkoord vervalt.",
+        "Het addendum is teruggestuurd. De schrijvers krijgen uw reden te lezen.",
+    ),
+    "freeze": (PAGES["freeze"].meaning, "Het addendum is vastgesteld en ligt ter ondertekening."),
+    "recall": (
+        "Het ondertekenen stopt. Handtekeningen die al gezet zijn, tellen niet meer. Het addendum wordt weer een "
+        "concept. De agenda zelf blijft gelden.",
+        "Het addendum is teruggehaald en is weer een concept.",
+    ),
+    "close": ("De jaren zijn voorbij. Het addendum blijft leesbaar.", "Het addendum is afgesloten."),
+    "withdraw": (
+        "Het addendum gaat niet door. De agenda zelf blijft gelden. Niets wordt gewist: de tekst kan later opnieuw "
+        "worden opgenomen in een ander addendum.",
+        "Het addendum is ingetrokken.",
+    ),
+}
+
+
+def _page_of(agenda: Agenda, step: str) -> StepPage:
+    """Return what the step means for this agenda or addendum."""
+    page = PAGES[step]
+    if agenda.kind != Kind.ADDENDUM or step not in _OF_ADDENDUM:
+        return page
+    meaning, done = _OF_ADDENDUM[step]
+    return replace(page, meaning=meaning, done=done)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request: SignedInRequest, reference: str, step: str) -> HttpResponse:
     agenda = load_agenda(request, reference)
@@ -103,7 +141,8 @@ def take_step(request: SignedInRequest, reference: str, step: str) -> HttpRespon
     if agenda.state not in transition.sources:
         # Somebody was faster, or the page stood open too long.
         messages.warning(
-            request, f"‘{transition.label}’ kan nu niet: de agenda is {agenda.get_state_display().lower()}."
+            request,
+            f"‘{transition.label}’ kan nu niet: {noun_of(agenda.kind).the} is {agenda.get_state_display().lower()}.",
         )
         return redirect("agendas:detail", reference)
     version = agenda.versions.defer("content").order_by("-number").first()
@@ -111,7 +150,7 @@ def take_step(request: SignedInRequest, reference: str, step: str) -> HttpRespon
     status = 200
     if request.method == "POST":
         if form.is_valid() and _taken(agenda, step, form, request.user):
-            messages.success(request, PAGES[step].done)
+            messages.success(request, _page_of(agenda, step).done)
             return redirect("agendas:detail", reference)
         status = 422
     return render(
@@ -155,7 +194,7 @@ def _context(
     return {
         "agenda": agenda,
         "transition": transition,
-        "page": PAGES[transition.name],
+        "page": _page_of(agenda, transition.name),
         "form": form,
         "version": version if transition.name in {"approve", "send_back", "freeze"} else None,
         "blocked": blocked,

@@ -95,6 +95,9 @@ def merger_offices(request: SignedInRequest, cbs_code: str) -> HttpResponse:
 def merger_call_off(request: SignedInRequest, cbs_code: str) -> HttpResponse:
     """Ask why, and let the municipality go on."""
     row = _merger(cbs_code)
+    if row.done_at is not None:
+        messages.info(request, "Deze herindeling is al uitgevoerd. Annuleren kan niet meer.")
+        return redirect("dashboard:merger", cbs_code)
     form = CallOffForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -205,8 +205,9 @@ def test_queries_of_the_reading_view(cast: Cast, client, state: State, person: s
         assert response.status_code == 200
         counts.append(len(captured))
     # Agenda, its municipalities, versions, events, comments, what was seen last; approvals, own edits; round,
-    # signatures, turn, who is asked in this round (or, when signed, whether this person got a copy); applications.
-    assert counts[0] == counts[1] <= EVERY_PAGE + 12
+    # signatures, turn, who is asked in this round (or, when signed, whether this person got a copy); applications;
+    # when signed, the addenda.
+    assert counts[0] == counts[1] <= EVERY_PAGE + 13
 
 
 def test_what_changed_since_one_looked_costs_no_query_more(cast: Cast, client) -> None:
