@@ -60,7 +60,7 @@ def test_a_file_from_upload_to_applied(browser: Browser, portal: Portal) -> None
         page.goto(f"{portal.address}/inlezen/gemeente-opheffen/")
         wrong += _fits(page, "end of a municipality")
         page.get_by_label("Gemeente die ophoudt").select_option("GM0361")
-        page.get_by_label("Laatste dag").fill("31-12-2026")
+        page.get_by_role("textbox", name="Laatste dag").fill("31-12-2026")
         page.get_by_label("Gaat op in").select_option("GM0193")
         page.get_by_role("button", name="Verder").click()
         expect(page.get_by_role("heading", name="Alkmaar houdt op na 31 december 2026")).to_be_visible()
