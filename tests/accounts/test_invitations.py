@@ -37,7 +37,7 @@ def _path(invitation: Invitation) -> str:
 
 
 def _age(invitation: Invitation, days: int = 30) -> None:
-    then = timezone.now() - datetime.timedelta(days=days)
+    then = timezone.localtime() - datetime.timedelta(days=days)
     Invitation.objects.filter(pk=invitation.pk).update(invited_at=then, expires=then + datetime.timedelta(days=14))
     invitation.refresh_from_db()
 

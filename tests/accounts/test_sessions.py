@@ -126,7 +126,7 @@ def test_a_changed_password_leaves_one_place(three: list[Browser], officer: User
 
 def test_the_nightly_command_forgets(three: list[Browser]) -> None:
     Session.objects.filter(session_key=key_of(three[0])).delete()
-    Session.objects.filter(session_key=key_of(three[1])).update(expire_date=timezone.now() - timedelta(days=1))
+    Session.objects.filter(session_key=key_of(three[1])).update(expire_date=timezone.localtime() - timedelta(days=1))
     call_command("forget_ended_sessions")
     assert list(UserSession.objects.values_list("session_key", flat=True)) == [key_of(three[2])]
     assert not Session.objects.filter(session_key=key_of(three[1])).exists()

@@ -40,7 +40,7 @@ RECORDER, JUDGE = "192.0.2.10", "192.0.2.20"
 def _remind(agenda: Agenda, request: SigningRequest, cast: Cast, times: int) -> None:
     for _ in range(times):
         # One a day; the invitation was before today.
-        before = timezone.now() - timedelta(days=3)
+        before = timezone.localtime() - timedelta(days=3)
         SigningRequest.objects.filter(pk=request.pk).update(invited_at=before, reminded_at=None)
         remind_now(agenda=agenda, request_id=request.pk, by=cast.coordinator_noord)
 

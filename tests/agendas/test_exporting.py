@@ -343,7 +343,7 @@ def test_after_a_week_a_file_is_gone(cast: Cast, client: Client, capsys: pytest.
     kept, over, waiting = ask(agenda, cast), ask(agenda, cast, ExportKind.ODT), ask(make_agenda(cast), cast)
     for _ in range(2):
         run_next("test")
-    soon = timezone.now() + timedelta(days=7)
+    soon = timezone.localtime() + timedelta(days=7)
     assert abs(now_of(kept).expires - soon) < timedelta(minutes=1)
     Export.objects.filter(pk__in=[over.pk, waiting.pk]).update(expires=timezone.now() - timedelta(seconds=1))
     client.force_login(cast.officer_alkmaar)

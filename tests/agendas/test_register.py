@@ -129,7 +129,7 @@ def test_a_signature_on_paper_stands_beside_the_others_with_what_was_checked(cas
 
 def test_everybody_gets_what_belongs_to_them(cast: Cast) -> None:
     agenda = make_agenda(cast, State.FROZEN)
-    SigningRequest.objects.filter(pk=_asked(agenda).pk).update(invited_at=timezone.now() - timedelta(days=3))
+    SigningRequest.objects.filter(pk=_asked(agenda).pk).update(invited_at=timezone.localtime() - timedelta(days=3))
     managing = ["Herinnering sturen", "Datum wijzigen", "Vervangen", "Uitnodiging intrekken"]
     recording = ["Handtekening op papier vastleggen"]
     assert _labels(agenda, cast, "coordinator_noord") == [*recording, *managing]
@@ -250,7 +250,7 @@ def test_a_reminder_by_hand_says_why_not(cast: Cast, client) -> None:
     client.force_login(cast.coordinator_noord)
     url = _url(agenda, str(_asked(agenda).pk), "herinneren")
     assert "kreeg vandaag al een mail" in client.post(url, follow=True).content.decode()
-    SigningRequest.objects.filter(pk=_asked(agenda).pk).update(invited_at=timezone.now() - timedelta(days=3))
+    SigningRequest.objects.filter(pk=_asked(agenda).pk).update(invited_at=timezone.localtime() - timedelta(days=3))
     assert "krijgt een herinnering per mail" in client.post(url, follow=True).content.decode()
     assert _asked(agenda).reminders == 1
 
@@ -273,7 +273,7 @@ def test_the_history_tells_it_in_sentences(cast: Cast, client) -> None:
     asked = _asked(agenda)
     day = timezone.localdate() + timedelta(days=20)
     inviting.set_due(agenda=agenda, request_id=asked.pk, due=day, by=cast.coordinator_noord)
-    SigningRequest.objects.filter(pk=asked.pk).update(invited_at=timezone.now() - timedelta(days=3))
+    SigningRequest.objects.filter(pk=asked.pk).update(invited_at=timezone.localtime() - timedelta(days=3))
     inviting.remind_now(agenda=agenda, request_id=asked.pk, by=cast.coordinator_noord)
     client.force_login(cast.coordinator_noord)
     page = " ".join(client.get(f"/agendas/{agenda.reference}/historie/").content.decode().split())

@@ -87,14 +87,14 @@ def test_who_is_in_no_list_signs_on_paper_by_following_links(cast: Cast, client:
 def test_what_cannot_work_for_who_is_in_no_list_is_not_offered(cast: Cast, client: Client) -> None:
     agenda = make_agenda(cast, State.FROZEN, signatories=[{**SCHOOL, "order": 1}, *signatories(cast)])
     asked = _asked(agenda, SCHOOL["name"])
-    SigningRequest.objects.filter(pk=asked.pk).update(invited_at=timezone.now() - timedelta(days=3))
+    SigningRequest.objects.filter(pk=asked.pk).update(invited_at=timezone.localtime() - timedelta(days=3))
     assert set(_labels(agenda, cast, SCHOOL["name"])) == {
         "Handtekening op papier vastleggen",
         "Datum wijzigen",
         "Uitnodiging intrekken",
     }
     # The control: somebody of the list in the same place can be reminded and replaced.
-    SigningRequest.objects.filter(name="Wouter Alkmaar").update(invited_at=timezone.now() - timedelta(days=3))
+    SigningRequest.objects.filter(name="Wouter Alkmaar").update(invited_at=timezone.localtime() - timedelta(days=3))
     assert {"Herinnering sturen", "Vervangen"} <= set(_labels(agenda, cast, "Wouter Alkmaar"))
     client.force_login(cast.coordinator_noord)
     page = client.post(f"{_url(agenda)}{asked.pk}/intrekken/", {"reason": "Ziek."}, follow=True).content.decode()
@@ -104,7 +104,7 @@ def test_what_cannot_work_for_who_is_in_no_list_is_not_offered(cast: Cast, clien
 
 def test_a_reminder_is_offered_when_somebody_gets_the_mail(cast: Cast) -> None:
     agenda = make_agenda(cast, State.FROZEN)
-    SigningRequest.objects.filter(name="Wouter Alkmaar").update(invited_at=timezone.now() - timedelta(days=3))
+    SigningRequest.objects.filter(name="Wouter Alkmaar").update(invited_at=timezone.localtime() - timedelta(days=3))
     OfficeHolder.objects.filter(name="Wouter Alkmaar").update(user=None)
     assert "Herinnering sturen" not in _labels(agenda, cast, "Wouter Alkmaar")
     facts = {"role": Role.SECRETARIAT, "office_holder": cast.offices["alderman_alkmaar"], "start": SINCE}

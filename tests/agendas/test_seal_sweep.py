@@ -55,7 +55,7 @@ def warnings(agenda: Agenda) -> int:
 
 
 def age(agenda: Agenda, days: int) -> None:
-    Agenda.objects.filter(pk=agenda.pk).update(state_since=timezone.now() - timedelta(days=days))
+    Agenda.objects.filter(pk=agenda.pk).update(state_since=timezone.localtime() - timedelta(days=days))
 
 
 @pytest.mark.parametrize("how", sorted(LOST))
@@ -88,7 +88,7 @@ def test_it_is_told_once_a_day(agenda: Agenda, monkeypatch: pytest.MonkeyPatch) 
     age(agenda, 3)
     sweep_seals()
     assert warnings(agenda) == 1
-    tomorrow = timezone.now() + timedelta(days=1)
+    tomorrow = timezone.localtime() + timedelta(days=1)
     for module in ("agendas.actions.sweeping", "agendas.signing_emails"):
         monkeypatch.setattr(f"{module}.now", lambda: tomorrow)
     sweep_seals()

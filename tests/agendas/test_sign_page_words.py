@@ -124,7 +124,7 @@ def test_a_day_that_is_past_is_called_so(cast: Cast, client: Client, agenda: Age
     assert "deze dag is voorbij" not in page_for(client, cast.alderman_alkmaar, agenda)
     request = first(agenda)
     yesterday = timezone.localdate() - timedelta(days=1)
-    request.due, request.invited_at = yesterday, timezone.now() - timedelta(days=9)
+    request.due, request.invited_at = yesterday, timezone.localtime() - timedelta(days=9)
     request.save(update_fields=["due", "invited_at"])
     assert "(deze dag is voorbij)." in page_for(client, cast.alderman_alkmaar, agenda)
     inviting.remind_now(agenda=agenda, request_id=request.pk, by=cast.coordinator_noord)

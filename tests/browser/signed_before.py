@@ -20,7 +20,7 @@ def main() -> None:
     from tests.factories import make_agenda
 
     cast = make_cast()
-    with told(timezone.now() - timedelta(days=30)):
+    with told(timezone.localtime() - timedelta(days=30)):
         print(make_agenda(cast, State.SEALING).reference)
     today = timezone.localdate()
     left = cast.offices["minister_ocw"]

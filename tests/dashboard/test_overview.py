@@ -162,7 +162,7 @@ def test_an_agenda_without_a_coordinator_waits_for_nobody(country: Cast) -> None
 
 def test_the_longest_waiting_comes_first(country: Cast, client: Client) -> None:
     late = Agenda.objects.get(state=State.RETURNED)
-    Agenda.objects.filter(pk=late.pk).update(state_since=timezone.now() - timedelta(days=40))
+    Agenda.objects.filter(pk=late.pk).update(state_since=timezone.localtime() - timedelta(days=40))
     lines = _get(client, country.ocw_staff).context["waiting"]
     assert (lines[0].reference, lines[0].days_words) == (late.reference, "40 dagen")
     assert {line.state for line in lines}.isdisjoint({State.SIGNED, State.CLOSED, State.WITHDRAWN})

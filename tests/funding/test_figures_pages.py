@@ -47,7 +47,7 @@ def _file(client: Client, address: str) -> list[list[str]]:
 
 
 def _days_ago(days: int) -> datetime.datetime:
-    return timezone.now() - datetime.timedelta(days=days)
+    return timezone.localtime() - datetime.timedelta(days=days)
 
 
 def _submitted_in(application: Application, year: int) -> None:
@@ -270,7 +270,7 @@ def test_dues_of_the_coming_ninety_days_and_what_is_late(cast: Cast, finance: Cl
     for part, days in ((first, -2), (second, 91)):
         part.planned_on = today + datetime.timedelta(days=days)
         part.save()
-    closes = timezone.now() + datetime.timedelta(days=10)
+    closes = timezone.localtime() + datetime.timedelta(days=10)
     SchemeWindow.objects.create(scheme=grant.scheme, year=today.year, closes_at=closes)
     page = finance.get(DUE)
     found = {line.what.partition(" sluit")[0]: line for line, _ in page.context["rows"]}

@@ -107,7 +107,7 @@ def test_moments_and_documents_are_compared(cast: Cast, what: str) -> None:
         case "until":
             rows.update(activities_until=datetime.date(2030, 1, 1))
         case "submitted":
-            rows.update(submitted_at=timezone.now() - datetime.timedelta(days=9))
+            rows.update(submitted_at=timezone.localtime() - datetime.timedelta(days=9))
         case "gone":
             GrantDocument.objects.filter(pk=document.pk).delete()
         case "other file":

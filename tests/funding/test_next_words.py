@@ -147,7 +147,7 @@ def test_files_write_a_scheme_and_an_amount_alike(cast: Cast, client: Client) ->
     scheme = make_scheme(ceiling=Decimal("14000000.00"))
     (row,) = _rows(client.get(reverse("funding:schemes_csv"), {"zoek": scheme.code}))
     assert (row["Plafond"], row["Hoogste bedrag per aanvraag"]) == ("14000000,00", "140000,00")
-    closes = timezone.now() + datetime.timedelta(days=20)
+    closes = timezone.localtime() + datetime.timedelta(days=20)
     SchemeWindow.objects.create(scheme=scheme, year=closes.year, closes_at=closes)
     agenda = make_agenda(cast)
     make_application(cast, Status.SUBMITTED, agenda=agenda)

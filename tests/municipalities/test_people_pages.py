@@ -31,7 +31,7 @@ def _newcomer(cast: Cast, name: str, *, expired: bool = False) -> User:
     Membership.objects.create(user=user, role=Role.OFFICER, municipality=cast.alkmaar)
     invitation = make_invitation(user=user, by=cast.administrator)
     if expired:
-        then = timezone.now() - datetime.timedelta(days=30)
+        then = timezone.localtime() - datetime.timedelta(days=30)
         Invitation.objects.filter(pk=invitation.pk).update(invited_at=then, expires=then + datetime.timedelta(days=14))
     return user
 

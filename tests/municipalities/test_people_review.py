@@ -42,7 +42,7 @@ def test_all_present_roles_are_there_grouped_by_role(cast: Cast, client: Client)
 
 
 def test_remarks(cast: Cast) -> None:
-    now, today = timezone.now(), timezone.localdate()
+    now, today = timezone.localtime(), timezone.localdate()
     User.objects.filter(pk=cast.officer_alkmaar.pk).update(last_login=now - datetime.timedelta(days=91))
     User.objects.filter(pk=cast.officer_zwolle.pk).update(last_login=now - datetime.timedelta(days=89))
     User.objects.filter(pk=cast.reader.pk).update(is_active=False, password="!")

@@ -29,7 +29,7 @@ def _request(cast: Cast, name: str = "Wouter Alkmaar") -> tuple[Any, ...]:
     agenda = make_agenda(cast, State.FROZEN)
     asked = SigningRequest.objects.get(round__agenda=agenda, name=name)
     SigningRequest.objects.filter(pk=asked.pk).exclude(invited_at=None).update(
-        invited_at=timezone.now() - timedelta(days=3)
+        invited_at=timezone.localtime() - timedelta(days=3)
     )
     return (agenda.reference, asked.pk)
 
