@@ -5,6 +5,9 @@
 
 Environment: REQUIRE_POSTGRESQL=1 makes it an error when PostgreSQL was not tried (CI); TEST_PROCESSES is the
 number of parallel processes (2); TEST_DATABASES limits the run, for instance `TEST_DATABASES=sqlite`.
+
+Browser tests that only look at pages or type in them run on SQLite; those where people, the worker and the database
+meet (`both_databases`) run on PostgreSQL too. With arguments, the same is run on both.
 """
 
 import os
@@ -19,6 +22,7 @@ from types import FrameType
 from private_postgresql import ClusterFailed, private_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
+ON_POSTGRESQL = ["-m", "not browser or both_databases"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def _run_suite(database: str, url: str | None, arguments: list[str]) -> Outcome:
 def _on_postgresql(arguments: list[str]) -> Outcome:
     try:
         with private_cluster() as cluster:
-            return _run_suite(f"PostgreSQL {cluster.version}", cluster.url, arguments)
+            return _run_suite(f"PostgreSQL {cluster.version}", cluster.url, arguments or ON_POSTGRESQL)
     except ClusterFailed as error:
         return Outcome("PostgreSQL", None, str(error))
 

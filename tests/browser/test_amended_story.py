@@ -18,7 +18,7 @@ from tests.browser.portal import Portal
 from tests.browser.visits import DESKTOP, PHONE, overflow, press_save, signed_in, violations
 from tests.cast import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("amended")]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow, pytest.mark.xdist_group("amended")]
 
 NEW_TEXT = "Elk half jaar vertellen de scholen aan elkaar wat werkt."
 NEW_PARTY = "Universiteit van Utrecht"

@@ -11,7 +11,7 @@ from tests.browser.portal import Portal
 from tests.browser.signing_pages import empty_pdf
 from tests.browser.visits import PHONE, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("grants")]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow, pytest.mark.xdist_group("grants")]
 
 TEXTS = ("Wat is er gedaan?", "Aard, omvang", "Bereikte doelen", "Naleving", "Vergelijking")
 

@@ -9,7 +9,7 @@ from tests.browser.portal import Portal
 from tests.browser.visits import DESKTOP, PHONE, overflow, signed_in, violations
 from tests.municipalities.duo import BOARDS, family_b
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("imports")]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow, pytest.mark.xdist_group("imports")]
 
 SMALL = {"width": 320, "height": 640}
 

@@ -10,7 +10,7 @@ from tests.browser.mailbox import wait_for_mail
 from tests.browser.portal import Portal
 from tests.browser.visits import DESKTOP, PHONE, overflow, signed_in, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("register")]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow, pytest.mark.xdist_group("register")]
 
 SMALL = {"width": 320, "height": 640}
 

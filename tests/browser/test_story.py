@@ -22,7 +22,7 @@ from tests.browser.visits import PHONE, overflow, press_save, signed_in, violati
 from tests.cast import PASSWORD
 from tests.pdf.conformance import objections
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow, pytest.mark.xdist_group("story")]
 
 # The seven sentences that stop the freezing of the file as it is: where in the text, and the words that name it.
 GAPS = {

@@ -9,7 +9,7 @@ from tests.browser.portal import Portal
 from tests.browser.visits import DESKTOP, PHONE, signed_in
 from tests.browser.writing import box, drafts, open_block, rich, saved, sound, status
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("writing-together")]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.xdist_group("writing-together")]
 
 
 @pytest.fixture
