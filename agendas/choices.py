@@ -23,7 +23,7 @@ EDITABLE_STATES = frozenset({State.DRAFT, State.CONSULTATION, State.RETURNED})
 FROZEN_STATES = frozenset({State.FROZEN, State.PARTLY_SIGNED, State.SEALING, State.SIGNED, State.CLOSED})
 
 # The actions of events by which the text of an agenda became another one.
-WRITING_ACTIONS = ("edited", "imported", "restored", "taken_over", "blocks_changed", "settled")
+WRITING_ACTIONS = ("edited", "imported", "restored", "taken_over", "choices_changed", "settled")
 
 # Nothing happens to these any more.
 ENDED_STATES = frozenset({State.CLOSED, State.WITHDRAWN})

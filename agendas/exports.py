@@ -11,10 +11,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agendas.document import present
+from agendas.document.remarks import DEMONSTRATION
 from agendas.in_force import InForce
 from agendas.in_force_pdf import in_force_pdf
 from agendas.models import Agenda, AgendaVersion, SigningRound
-from agendas.pdf import DEMONSTRATION, draft_pdf, frozen_pdf
+from agendas.pdf import draft_pdf, frozen_pdf
 from agendas.signatures import signatures_document
 from agendas.snapshot import exported_document
 from records.archival_pdf.limits import Limits

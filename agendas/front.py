@@ -15,8 +15,8 @@ from agendas.document.amendment import Amendment
 from agendas.document.front import Front, front_of
 from agendas.document.nouns import noun_of
 from agendas.document.parts import Fate
+from agendas.document.remarks import DEMONSTRATION
 from agendas.models import Agenda, AgendaVersion
-from agendas.pdf import DEMONSTRATION
 from agendas.redline import compare, parts_told, summary
 from agendas.snapshot.kept import NOW, document_in, key_of
 from agendas.snapshot.readers import readable_versions

@@ -5,7 +5,7 @@ rows: "interventions.goal". What can have help is listed here: every text, list 
 """
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 
 from django.db.models import Case, JSONField, OuterRef, Q, QuerySet, Subquery, When
@@ -15,11 +15,15 @@ from agendas.addresses import ROW_LISTS
 from agendas.choices import Kind
 from agendas.labels import LABELS, LISTS
 from agendas.models import Agenda, AgendaTemplate
-from agendas.structure import AGENDA, Block, Group, block_of
+from agendas.structure import AGENDA, MOST_YEARS_EXTENDED, Block, Group, block_of
 
 _ROW_ID = re.compile(r"\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.|$)")
 LIMIT = 600
 _FETCHED = "newest_guidance"
+_END_OF_ADDENDUM = (
+    f"Het laatste kalenderjaar. Een agenda duurt met zijn verlengingen samen hoogstens {MOST_YEARS_EXTENDED} jaar. "
+    "Kies een jaar waarin alle interventies klaar kunnen zijn."
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,14 @@ def guidance_for(agenda: Agenda) -> dict[str, Guidance]:
     texts = agenda.template.guidance if agenda.template else {}
     if not texts:
         texts = getattr(agenda, _FETCHED) if hasattr(agenda, _FETCHED) else _newest_guidance(agenda.kind)
-    return guidance_in(texts or {})
+    return _of_kind(agenda.kind, guidance_in(texts or {}))
+
+
+def _of_kind(kind: str, known: dict[str, Guidance]) -> dict[str, Guidance]:
+    """Return the help `known` with what is otherwise in an addendum: an agenda and its extensions may last longer."""
+    if kind != Kind.ADDENDUM or "period.end" not in known:
+        return known
+    return {**known, "period.end": replace(known["period.end"], what=_END_OF_ADDENDUM, weak="")}
 
 
 def guidance_in(texts: dict[str, dict[str, str]]) -> dict[str, Guidance]:

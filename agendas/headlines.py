@@ -1,10 +1,12 @@
 """What happened to an agenda, or an addendum to one, in one plain Dutch sentence per event."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from agendas.choices import SignatureMethod, SigningParty
+from agendas.choices import AddendumSort, SignatureMethod, SigningParty
 from agendas.document.nouns import Noun, noun_of
 from agendas.structure import block_of
+from gka_portal.notation import in_words
 from records.models import Event
 from records.words import action_words
 
@@ -78,7 +80,7 @@ SENTENCES = {
     "addendum_signed": "Addendum {object} is ondertekend en hoort nu bij de geldende tekst.",
     "addendum_withdrawn": "Addendum {object} is ingetrokken.",
     "taken_up_again": "De tekst van dit addendum is overgenomen in addendum {object}.",
-    "blocks_changed": "Er is opnieuw gekozen welke onderdelen het addendum wijzigt.",
+    "choices_changed": "Aan het addendum is gewijzigd: {choices}.",
     "settled": "Het addendum is bijgewerkt naar de geldende tekst.",
     "copy_fetched": "{object} heeft het afschrift opgehaald.",
     "publication_planned": "De publicatie is gepland.",
@@ -146,6 +148,7 @@ def _words(event: Event, names: Mapping[int, str], noun: Noun) -> dict[str, obje
         "kind": _KINDS.get(event.data.get("kind", ""), "bestand"),
         "party": _PARTIES.get(party, party),
         "part": part_of(event),
+        "choices": _choices(event.data),
         "the": noun.the,
         "The": noun.the_first,
         "this": noun.this,
@@ -154,6 +157,18 @@ def _words(event: Event, names: Mapping[int, str], noun: Noun) -> dict[str, obje
         "word": noun.word,
         "it": noun.it,
     }
+
+
+def _choices(data: Mapping[str, Any]) -> str:
+    """Return what was chosen anew of an addendum; data of `choices_changed`."""
+    sort = data.get("sort", "")
+    names = {
+        "sort": f"de soort (nu {AddendumSort(sort).label.lower()})" if sort in AddendumSort.values else "de soort",
+        "end_year": f"het eindjaar (nu {data.get('end', '')})",
+        "blocks": "de onderdelen die het wijzigt",
+        "reason": "de aanleiding",
+    }
+    return in_words([words for key, words in names.items() if key in data.get("changed", ())])
 
 
 def part_of(event: Event) -> str:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from agendas.document.clashes import clashes_of
 from agendas.document.in_force import read
+from agendas.document.remarks import DEMONSTRATION
 from agendas.in_force import InForce
 from agendas.redline.drawing import Paper
 from agendas.redline.words import lines_of
@@ -15,9 +16,6 @@ from gka_portal.notation import dutch_date
 from records.archival_pdf import Attachment, render_limited
 from records.archival_pdf.limits import DEFAULT_LIMITS, Limits
 from records.canonical import canonical_bytes
-
-# As in agendas.pdf, which stands beside this module.
-DEMONSTRATION = "Demonstratie, verzonnen inhoud"
 
 
 def in_force_pdf(text: InForce, signatures: list[dict[str, Any]], *, limits: Limits = DEFAULT_LIMITS) -> bytes:

@@ -13,14 +13,13 @@ from agendas.choices import SignatureMethod
 from agendas.document import present
 from agendas.document.check_code import check_address, check_code
 from agendas.document.nouns import AGENDA
+from agendas.document.remarks import DEMONSTRATION
 from agendas.models import Agenda, SigningRound
 from agendas.signatures import signatures_document
 from records.archival_pdf import Attachment, render_limited
 from records.archival_pdf.limits import DEFAULT_LIMITS, Limits
 from records.canonical import canonical_bytes
 from records.sealing import has_time_service
-
-DEMONSTRATION = "Demonstratie, verzonnen inhoud"
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from agendas.amending import Conflict, Merged, in_base_ids, keys_of, merge
 from agendas.changes import changed_paths
+from agendas.choices import AddendumSort
 from agendas.in_force import InForce, text_on
 from agendas.models import Agenda
 from records.canonical import canonical_bytes, sha256_hex
 
 Text = dict[str, Any]
+# The last year that an extension gives, among what goes with another choice.
+END_YEAR = "end_year"
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,25 @@ def changed_blocks(document: Text) -> list[str]:
     return [block for block in facts["blocks"] if differs(block, facts["before"], own)]
 
 
-def blocks_shown(document: Text, lose: Collection[str] = ()) -> str:
-    """Return the hash of what somebody sees who chooses blocks: those of now, and the words that may go (`lose`)."""
-    own, blocks = in_base_ids(document), document["addendum"]["blocks"]
-    words = {key: own.get(key) for key in keys_of(block for block in blocks if block in lose)}
-    return sha256_hex(canonical_bytes({"blocks": blocks, "words": words}))
+def lost_with(document: Text, sort: str, blocks: Collection[str]) -> list[str]:
+    """Return what goes when the addendum with this document becomes one of this `sort` that changes `blocks`.
+
+    Those are blocks with words of its own, and END_YEAR for the last year that only an extension has.
+    """
+    facts, own = document["addendum"], in_base_ids(document)
+    before, years = facts["before"], []
+    if facts["sort"] == AddendumSort.EXTEND != sort and own["period"] != before["period"]:
+        # Said by its own name, and not as words in the heading.
+        own, years = {**own, "period": before["period"]}, [END_YEAR]
+    return [block for block in facts["blocks"] if block not in blocks and differs(block, before, own)] + years
+
+
+def choices_shown(document: Text, lose: Collection[str] = ()) -> str:
+    """Return the hash of what somebody sees who chooses anew: the choices of now, and words that may go (`lose`)."""
+    facts, own = document["addendum"], in_base_ids(document)
+    words = {key: own.get(key) for key in keys_of(block for block in facts["blocks"] if block in lose)}
+    chosen = {key: facts[key] for key in ("sort", "blocks", "reason")} | {END_YEAR: document["period"]["end"]}
+    return sha256_hex(canonical_bytes({**chosen, "words": words}))
 
 
 def rebase_of(addendum: Agenda) -> Rebase | None:

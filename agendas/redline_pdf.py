@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from agendas.document import present
-from agendas.pdf import DEMONSTRATION
+from agendas.document.remarks import DEMONSTRATION
 from agendas.redline import compare, summary
 from agendas.redline.drawing import Paper
 from agendas.redline.sheets import Drawer

@@ -46,7 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     **_each("college_decision college_decision_void", "collegebesluit"),
     **_each("sign_elsewhere sign_paper sign_paper_judge sign_paper_reject", "vastleggen"),
     **_each("copies copy copy_new", "afschriften"),
-    **_each("addendum_new addendum_blocks addendum_again addendum_settle addendum_changes", "addendum"),
+    **_each("addendum_new addendum_choices addendum_again addendum_settle addendum_changes", "addendum"),
     **_each("in_force", "geldende-tekst"),
     **_each("archive_list archive archive_edit archive_package", "archief"),
     **_each("publications publication publication_mask publication_preview publish unpublish", "publiceren"),

@@ -117,7 +117,7 @@ ICONS = {
     "addendum_signed": "badge-check",
     "addendum_withdrawn": "ban",
     "taken_up_again": "file-input",
-    "blocks_changed": "list-checks",
+    "choices_changed": "list-checks",
     "settled": "refresh-cw",
     "template_changed": "pencil-line",
     "template_discarded": "trash-2",

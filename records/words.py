@@ -136,7 +136,7 @@ ACTIONS = {
     "addendum_signed": "Addendum ondertekend",
     "addendum_withdrawn": "Addendum ingetrokken",
     "taken_up_again": "Tekst van een addendum opnieuw opgenomen",
-    "blocks_changed": "Onderdelen van een addendum gekozen",
+    "choices_changed": "Keuzes van een addendum gewijzigd",
     "settled": "Addendum bijgewerkt naar de geldende tekst",
     "template_changed": "Landelijk model gewijzigd",
     "template_discarded": "Nieuwe versie van het landelijk model weggegooid",

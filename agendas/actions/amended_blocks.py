@@ -10,6 +10,7 @@ from agendas.models import Addendum, AddendumBlock, Agenda
 from agendas.snapshot.addenda import in_order, values_of
 from agendas.structure import BLOCKS
 from agendas.workflow import StepRefused
+from gka_portal.notation import in_words
 
 HEADING = "heading"
 _TITLES = {block.key: block.title for block in BLOCKS if block.key != "signatories"}
@@ -64,28 +65,36 @@ def make_addendum(agenda: Agenda, part: dict[str, Any]) -> None:
 def take_blocks(addendum: Addendum, blocks: Sequence[str]) -> None:
     """Let `addendum` change `blocks` too. AmendRefused names who has one of them already."""
     parent = addendum.agenda.parent
-    _refuse_taken(parent, blocks)
+    refuse_taken(parent, blocks)
     rows = [AddendumBlock(addendum=addendum, parent=parent, block=block) for block in blocks]
     try:
         with transaction.atomic():  # a savepoint: after a refusal the transaction goes on
             AddendumBlock.objects.bulk_create(rows)
     except IntegrityError:
         # Somebody else took one since the look above.
-        _refuse_taken(parent, blocks)
+        refuse_taken(parent, blocks)
         raise
 
 
-def _refuse_taken(parent: Agenda | None, blocks: Sequence[str]) -> None:
-    rows = AddendumBlock.objects.filter(parent=parent, is_open=True, block__in=blocks).select_related(
-        "addendum__agenda"
+def refuse_taken(parent: Agenda | None, blocks: Collection[str], but: Agenda | None = None) -> None:
+    """Raise AmendRefused, which names them, when addenda to `parent` (not `but`) have some of `blocks` open."""
+    rows = AddendumBlock.objects.filter(parent=parent, is_open=True, block__in=blocks)
+    if but is not None:
+        rows = rows.exclude(addendum=but.pk)
+    held: dict[Agenda, list[str]] = {}
+    for row in rows.select_related("addendum__agenda").order_by("addendum"):
+        held.setdefault(row.addendum.agenda, []).append(row.block)
+    if held:
+        raise AmendRefused(" ".join(_held(other, in_order(keys)) for other, keys in held.items()), "blocks")
+
+
+def _held(addendum: Agenda, blocks: list[str]) -> str:
+    names = in_words([f"‘{title}’" for title in titles(blocks)])
+    verb, these = ("wordt", "dit onderdeel") if len(blocks) == 1 else ("worden", "deze onderdelen")
+    return (
+        f"{names} {verb} al gewijzigd in addendum {addendum.reference} "
+        f"({addendum.get_state_display().lower()}). Werk daarin verder, of kies {these} niet."
     )
-    if row := rows.first():
-        other = row.addendum.agenda
-        raise AmendRefused(
-            f"‘{_TITLES[row.block]}’ wordt al gewijzigd in addendum {other.reference} "
-            f"({other.get_state_display().lower()}). Werk daarin verder, of kies dit onderdeel niet.",
-            "blocks",
-        )
 
 
 def free_blocks(agenda: Agenda) -> None:

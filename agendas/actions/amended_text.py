@@ -22,6 +22,7 @@ from agendas.offices import offices_of, places_on
 from agendas.snapshot import DocumentRefused, check, keep_text, write
 from agendas.structure import BLOCKS, MOST_YEARS_EXTENDED
 from municipalities.models import Municipality, OfficeHolder
+from records.clock import now
 
 Text = dict[str, Any]
 # What an addendum has of its own; of the rest of the heading it says what is in force.
@@ -40,12 +41,16 @@ def extended_to(text: Text, sort: str, end_year: int | None) -> Text:
         raise AmendRefused("Vul in tot en met welk jaar de agenda loopt.", "end_year")
     if end_year <= end:
         raise AmendRefused(f"De agenda loopt tot en met {end}. Kies een later jaar.", "end_year")
-    last = start + MOST_YEARS_EXTENDED - 1
-    if end_year > last:
-        latest = f"Kies {last} of eerder." if last > end else "Maak een nieuwe agenda."
+    # The day of the event that is recorded: a demo tells another one than today.
+    last, this_year = start + MOST_YEARS_EXTENDED - 1, timezone.localdate(now()).year
+    is_over = end_year < this_year
+    if end_year > last or (is_over and this_year > last):
+        latest = f"Kies {last} of eerder." if last >= max(end + 1, this_year) else "Maak een nieuwe agenda."
         raise AmendRefused(
             f"Een agenda duurt met zijn verlengingen hoogstens {MOST_YEARS_EXTENDED} jaar. {latest}", "end_year"
         )
+    if is_over:
+        raise AmendRefused(f"Het jaar {end_year} is al voorbij. Kies {this_year} of later.", "end_year")
     return {**text, "period": {"start": start, "end": end_year}}
 
 
@@ -72,18 +77,20 @@ def bring_to(
 ) -> None:
     """Let the locked addendum `agenda` start from the text `current` for `blocks`, and say `own` where it has words.
 
-    `own` is in the identities of the agenda, `blocks` are those that it has taken. The text of before is kept.
+    `own` is in the identities of the agenda, `blocks` are those that it has taken. The text of before is kept. Sort and
+    reason are those of its row, which is stored here.
     """
     row, before = agenda.addendum, agenda.text
     text = {**{key: current.document[key] for key in _IN_FORCE}, **own}
     parts = with_known_names(_placed(text, row.key, set(_ids_in(before.document))))
     row.base_on, row.base_sha256 = current.on, current.sha256
     row.before = {key: current.document.get(key) for key in keys_of(blocks)}
-    facts = {**before.document["addendum"], "blocks": blocks, "before": row.before}
+    chosen = {"sort": row.sort, "reason": row.reason, "blocks": blocks, "before": row.before}
+    facts = {**before.document["addendum"], **chosen}
     if problems := check({**before.document, **parts, "addendum": facts}):
         raise DocumentRefused(problems)
     keep_checkpoint(agenda=agenda, by=by, always=True)
-    row.save(update_fields=["base_on", "base_sha256", "before"])
+    row.save(update_fields=["sort", "reason", "base_on", "base_sha256", "before"])
     write(agenda, parts)
     after = keep_text(agenda, by)
     data = {"before": before.sha256, "after": after.sha256, "blocks": blocks, "base": current.sha256, **told}

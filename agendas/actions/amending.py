@@ -22,24 +22,26 @@ from agendas.in_force import InForce, text_on
 from agendas.models import AddendumBlock, Agenda
 from agendas.openings import asked_paths
 from agendas.permissions import can_write, has_right
-from agendas.rebasing import blocks_shown, changed_blocks, rebase_in, rebase_of
+from agendas.rebasing import choices_shown, lost_with, rebase_in, rebase_of
 from agendas.roles import Right
 from agendas.snapshot import DocumentRefused, check
+from agendas.snapshot.addenda import REASON
+from agendas.snapshot.checking import text_problem
+from agendas.snapshot.cleaning import clean_text
 from gka_portal.notation import in_words
 from records.clock import now
 
-__all__ = ["AmendRefused", "change_blocks", "free_blocks", "settle", "start_addendum", "take_up_again", "why_not"]
+__all__ = ["AmendRefused", "change_choices", "free_blocks", "settle", "start_addendum", "take_up_again", "why_not"]
 
 MOVED = "De geldende tekst is veranderd sinds dit addendum begon. Werk het addendum eerst bij naar de geldende tekst."
 SEEN_ANOTHER = "De tekst is intussen veranderd. Hieronder staat hoe het nu is: kijk uw keuzes na en sla ze dan op."
-
-
 CHOSEN_ANEW = (
     "Iemand anders wijzigde intussen de keuze of de tekst. Nu gekozen: {now}. Uw eigen keuze staat hieronder nog: kijk "
     "die na en sla op."
 )
 IN_CORRECTION = (
-    "Er is om aanpassing van bepaalde plekken gevraagd. Andere onderdelen kiezen kan niet tot u opnieuw indient."
+    "Er is om aanpassing van bepaalde plekken gevraagd. De keuzes van het addendum wijzigen kan niet tot u opnieuw "
+    "indient."
 )
 
 
@@ -47,7 +49,7 @@ class LossNotAgreed(AmendRefused):
     """Words would go that nobody agreed to lose."""
 
     def __init__(self) -> None:
-        super().__init__("Er gaat tekst verloren in een onderdeel dat u weghaalt.", "blocks")
+        super().__init__("Er gaat tekst verloren met wat u nu kiest.", "blocks")
 
 
 def why_not(agenda: Agenda) -> str:
@@ -72,13 +74,9 @@ def start_addendum(
     """
     parent = locked(agenda)
     current = _amendable(parent, by)
-    if sort not in AddendumSort.values:
-        raise AmendRefused("Kies wijziging, intensivering of verlenging.", "sort")
-    chosen = chosen_blocks(sort, blocks)
-    if not reason.strip():
-        raise AmendRefused("Schrijf waarom dit addendum er komt.", "reason")
+    chosen, reason = chosen_blocks(_known_sort(sort), blocks), _written(reason)
     text = extended_to(current.document, sort, end_year)
-    addendum = _make(parent, text, _facts(current, sort, chosen, reason.strip()), by)
+    addendum = _make(parent, text, _facts(current, sort, chosen, reason), by)
     data = {"sort": sort, "blocks": chosen}
     note(addendum, "started", by, {**data, "parent": parent.reference, "base": current.sha256})
     note(parent, "addendum_started", by, data, about=addendum.reference)
@@ -111,35 +109,87 @@ def take_up_again(*, addendum: Agenda, by: User) -> Agenda:
 
 
 @transaction.atomic
-def change_blocks(
-    *, addendum: Agenda, blocks: Collection[str], shown: str, lose: Collection[str] = (), by: User
+def change_choices(
+    *,
+    addendum: Agenda,
+    sort: str,
+    blocks: Collection[str],
+    reason: str,
+    end_year: int | None = None,
+    shown: str,
+    lose: Collection[str] = (),
+    by: User,
 ) -> None:
-    """Choose anew which blocks `addendum` changes. One that goes says again what is in force; its text is kept.
+    """Choose anew what `addendum` does, which blocks it changes and why; `end_year` is that of an extension.
 
-    `shown` is the hash of what was seen (`blocks_shown`), `lose` the blocks whose words may go. AmendRefused when that
-    is another by now, LossNotAgreed when the words of another block would go.
+    A block that goes, and the last year of what is no extension any more, say again what is in force; the text of
+    before is kept. `shown` is the hash of what was seen (`choices_shown`), `lose` what may go of `lost_with`.
+    AmendRefused when that is another by now, LossNotAgreed when something else would go.
     """
     agenda = _writable(addendum, by)
     if not has_right(by, agenda, Right.START):
-        raise AmendRefused("De onderdelen van een addendum kiezen hoort niet bij uw rol.")
-    facts = agenda.text.document["addendum"]
-    chosen = chosen_blocks(facts["sort"], blocks)
-    if chosen == facts["blocks"]:
+        raise AmendRefused("Kiezen wat een addendum wijzigt, hoort niet bij uw rol.")
+    document = agenda.text.document
+    chosen, reason = chosen_blocks(_known_sort(sort), blocks), _written(reason)
+    current = _unmoved(agenda)
+    period = extended_to(current.document, sort, end_year)["period"]
+    becomes = {"sort": sort, "end_year": period["end"], "blocks": chosen, "reason": reason}
+    changed = _changed(document, current.document, becomes)
+    if not changed:
         return
+    _refuse_change(agenda, becomes, shown, lose)
+    _take_instead(agenda, chosen)
+    row = agenda.addendum
+    row.sort, row.reason = sort, reason
+    own, held = in_base_ids(document), document["addendum"]["blocks"]
+    kept = {key: own[key] for key in keys_of(key for key in chosen if key in held)} | {"period": period}
+    told = {"changed": changed, "sort": sort, "end": period["end"]}
+    bring_to(agenda, current, chosen, kept, by, action="choices_changed", **told)
+
+
+def _unmoved(agenda: Agenda) -> InForce:
+    """Return the text in force from which the addendum `agenda` started; AmendRefused when that is another by now."""
+    rebase = rebase_of(agenda)
+    if rebase is None:
+        raise AmendRefused("De agenda waar dit addendum bij hoort, is nog niet ondertekend. Wacht tot het zover is.")
+    if rebase.is_needed:
+        raise AmendRefused(MOVED)
+    return rebase.in_force
+
+
+def _changed(document: Text, current: Text, becomes: dict[str, Any]) -> list[str]:
+    """Return which choices of the addendum with this document become others; `current` is the text in force."""
+    facts = document["addendum"]
+    # Only an extension has a last year of its own.
+    was = {**facts, "end_year": (document if facts["sort"] == AddendumSort.EXTEND else current)["period"]["end"]}
+    return [key for key, value in becomes.items() if was[key] != value]
+
+
+def _refuse_change(agenda: Agenda, becomes: dict[str, Any], shown: str, lose: Collection[str]) -> None:
+    """Raise AmendRefused in a correction round, for who saw something else, and when words go that nobody agreed to."""
+    document = agenda.text.document
     if asked_paths(agenda) is not None:
         raise AmendRefused(IN_CORRECTION)
-    rebase = rebase_of(agenda)
-    if rebase is None or rebase.is_needed:
-        raise AmendRefused(MOVED)
-    if blocks_shown(agenda.text.document, lose) != shown:
-        raise AmendRefused(CHOSEN_ANEW.format(now=in_words(titles(facts["blocks"]))))
-    if set(changed_blocks(agenda.text.document)) - {*chosen, *lose}:
+    if choices_shown(document, lose) != shown:
+        raise AmendRefused(CHOSEN_ANEW.format(now=_chosen_now(document, becomes["reason"])))
+    if set(lost_with(document, becomes["sort"], becomes["blocks"])) - {*lose}:
         raise LossNotAgreed
-    AddendumBlock.objects.filter(addendum=agenda.pk).exclude(block__in=chosen).delete()
-    take_blocks(agenda.addendum, [key for key in chosen if key not in facts["blocks"]])
-    own = in_base_ids(agenda.text.document)
-    kept = {key: own[key] for key in keys_of(key for key in chosen if key in facts["blocks"])}
-    bring_to(agenda, rebase.in_force, chosen, kept, by, action="blocks_changed")
+
+
+def _chosen_now(document: Text, reason: str) -> str:
+    """Return what is chosen in an addendum with this document; its reason only when that is not `reason`."""
+    facts = document["addendum"]
+    until = f" tot en met {document['period']['end']}" if facts["sort"] == AddendumSort.EXTEND else ""
+    what = f"{AddendumSort(facts['sort']).label.lower()}{until}, van {in_words(titles(facts['blocks']))}"
+    return what if facts["reason"] == reason else f"{what}. De aanleiding is nu: “{facts['reason']}”"
+
+
+def _take_instead(agenda: Agenda, blocks: list[str]) -> None:
+    """Let the addendum `agenda` have `blocks`, and no other. AmendRefused names who has one of them already."""
+    mine = AddendumBlock.objects.filter(addendum=agenda.pk)
+    mine.exclude(block__in=blocks).delete()
+    held = set(mine.values_list("block", flat=True))
+    take_blocks(agenda.addendum, [key for key in blocks if key not in held])
 
 
 @transaction.atomic
@@ -173,6 +223,21 @@ def _amendable(parent: Agenda, by: User) -> InForce:
     if current is None:
         raise AmendRefused("Deze agenda geldt nog niet: er is geen handtekening van vandaag of eerder.")
     return current
+
+
+def _known_sort(sort: str) -> str:
+    if sort not in AddendumSort.values:
+        raise AmendRefused("Kies wijziging, intensivering of verlenging.", "sort")
+    return sort
+
+
+def _written(reason: str) -> str:
+    """Return `reason` as it is stored. AmendRefused, at its field, when there is none or it cannot be printed."""
+    if problem := text_problem(REASON, reason):
+        raise AmendRefused(problem, "reason")
+    if not (cleaned := str(clean_text(REASON, reason))):
+        raise AmendRefused("Schrijf waarom dit addendum er komt.", "reason")
+    return cleaned
 
 
 def _writable(addendum: Agenda, by: User) -> Agenda:

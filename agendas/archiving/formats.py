@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 PDF, JSON, HTML, PNG, JPEG = "application/pdf", "application/json", "text/html", "image/png", "image/jpeg"
+XML = "application/xml"
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,11 @@ class Format:
     code: str = ""
 
 
-EXTENSIONS = {PDF: "pdf", JSON: "json", HTML: "html", PNG: "png", JPEG: "jpg"}
+EXTENSIONS = {PDF: "pdf", JSON: "json", HTML: "html", PNG: "png", JPEG: "jpg", XML: "xml"}
 _FIXED = {
     JSON: Format("JSON Data Interchange Format", "fmt/817"),
     HTML: Format("Hypertext Markup Language 5", "fmt/471"),
+    XML: Format("Extensible Markup Language 1.0", "fmt/101"),
     PNG: Format("Portable Network Graphics"),
     JPEG: Format("JPEG"),
 }

@@ -10,13 +10,14 @@ from agendas.archiving.formats import HTML, JSON
 from agendas.archiving.objects import PEOPLE, Signed, items_of
 from agendas.archiving.openness import openness_of_all
 from agendas.archiving.pieces import EXPORTED, SOURCE, Deed, Dossier, File, Item, Reference
+from agendas.archiving.public import public_item, published_of
 from agendas.archiving.refusing import CannotBeArchived
 from agendas.archiving.retention import IN_FORCE, read, with_retention
 from agendas.choices import Kind
 from agendas.document import present
+from agendas.document.remarks import DEMONSTRATION
 from agendas.in_force import InForce, parts_of, text_on
 from agendas.models import Agenda, CollegeDecision, Publication, Signature, SigningRound
-from agendas.pdf import DEMONSTRATION
 from agendas.publishing.ready import with_passages_left_out
 from gka_portal.notation import dutch_date
 from records.canonical import canonical_bytes
@@ -47,7 +48,8 @@ def dossier_of(agenda: Agenda, made: datetime) -> Dossier:
     if not parts or parts[0].round.agenda_id != agenda.pk:
         raise CannotBeArchived(f"Van {agenda.reference} is geen verzegelde ondertekening. Er valt niets te bewaren.")
     first = parts[0]
-    items = [item for part in parts for item in items_of(part)]
+    published = published_of(parts)
+    items = [item for part in parts for item in (*items_of(part), public_item(part, published)) if item]
     items += _in_force(agenda, parts, made)
     places = _places(first)
     own = [Reference(settings.DIWOO_PUBLISHER_NAME, settings.DIWOO_PUBLISHER, TOOI)]

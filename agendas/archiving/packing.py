@@ -14,8 +14,8 @@ from agendas.archiving.gathering import dossier_of
 from agendas.archiving.names import name_problem
 from agendas.archiving.pieces import SOURCE, Dossier
 from agendas.archiving.refusing import CannotBeArchived
+from agendas.document.remarks import DEMONSTRATION
 from agendas.models import Agenda
-from agendas.pdf import DEMONSTRATION
 from gka_portal.notation import dutch_date
 from records.clock import now
 

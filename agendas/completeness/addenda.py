@@ -19,6 +19,7 @@ from agendas.rebasing import changed_blocks, differs, rebase_in
 from agendas.snapshot.money import gka_per_year
 from agendas.structure import BLOCKS, Block
 from gka_portal.notation import euro
+from records.clock import now
 
 _BY_KEY = {block.key: block for block in BLOCKS}
 
@@ -51,8 +52,19 @@ def of_its_agenda(agenda: Agenda, step: Step) -> Iterator[Missing]:
     """Yield what the agenda says against its addendum: another text in force, an office that does not sign."""
     in_force = text_on(agenda, timezone.localdate())
     yield from of_text_in_force(agenda.text.document, in_force)
+    yield from _year_that_is_over(agenda.text.document)
     if in_force is not None and step >= Step.FREEZE and agenda.parent is not None:
         yield from _offices(agenda, agenda.parent)
+
+
+def _year_that_is_over(document: dict[str, Any]) -> Iterator[Missing]:
+    """Yield that an extension ends in a year that is over, as `amended_text.extended_to` refuses at its beginning."""
+    # The day of the event that is recorded: a demo tells another one than today.
+    end, this_year = document["period"]["end"], timezone.localdate(now()).year
+    before = document["addendum"]["before"]
+    if document["addendum"]["sort"] == AddendumSort.EXTEND and before["period"]["end"] < end < this_year:
+        sentence = f"De verlenging loopt tot en met {end}, en dat jaar is al voorbij. Kies {this_year} of later."
+        yield Missing("period.end", sentence)
 
 
 def of_text_in_force(document: dict[str, Any], in_force: InForce | None) -> Iterator[Missing]:

@@ -12,9 +12,10 @@ from agendas.authority import unlisted_power
 from agendas.choices import SignatureMethod
 from agendas.document.check_code import check_address, check_code
 from agendas.document.nouns import ADDENDUM, AGENDA
+from agendas.document.remarks import DEMONSTRATION
 from agendas.evidence.document import ATTACHMENT, evidence_document
 from agendas.models import SigningRound
-from agendas.pdf import DEMONSTRATION, time_sentence
+from agendas.pdf import time_sentence
 from agendas.timeline import FACTORS
 from gka_portal.notation import dutch_date, in_words
 from records.archival_pdf import Attachment, render_limited

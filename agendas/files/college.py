@@ -9,13 +9,14 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from agendas.document import present
 from agendas.document.nouns import noun_of
+from agendas.document.remarks import DEMONSTRATION
 from agendas.files.case_numbers import case_rows, sides_of
 from agendas.files.comparing import Compared, text_before
 from agendas.files.heading import TextInHand, text_in_hand
 from agendas.files.redline import comparison_pdf
 from agendas.front import front_pdf
 from agendas.models import Agenda
-from agendas.pdf import DEMONSTRATION, stamped_pdf
+from agendas.pdf import stamped_pdf
 from gka_portal.notation import dutch_date
 from gka_portal.zip_files import packed
 from records.canonical import sha256_hex

@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.timezone import localtime
 
+from agendas.document.remarks import DEMONSTRATION
 from agendas.files.case_numbers import case_rows
 from agendas.models import Agenda, AgendaVersion, SigningRound
-from agendas.pdf import DEMONSTRATION
 from gka_portal.notation import dutch_date
 from records.canonical import canonical_bytes
 

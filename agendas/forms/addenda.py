@@ -1,4 +1,4 @@
-"""Beginning an addendum: what it does, which blocks it changes and why; and another choice of blocks later."""
+"""What an addendum does, which blocks it changes and why: chosen when it begins, and again as long as that can be."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -7,16 +7,17 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agendas.actions.amended_blocks import AmendRefused, chosen_blocks
+from agendas.actions.amended_blocks import AmendRefused, chosen_blocks, refuse_taken
 from agendas.actions.amended_text import extended_to
 from agendas.choices import AddendumSort
-from agendas.forms.fields import YearField
+from agendas.forms.fields import LinesField, YearField
+from agendas.models import Agenda
+from agendas.snapshot.addenda import REASON
 from agendas.structure import BLOCKS, Block
 from gka_portal.forms import PlainDutchErrors
 
 # Who signs is no part of what an addendum changes.
 CHOOSABLE: tuple[Block, ...] = tuple(block for block in BLOCKS if block.key != "signatories")
-LONGEST_REASON = 2000
 _SORTS = {
     AddendumSort.CHANGE: "Afspraken veranderen: iets erbij, iets eraf of iets anders.",
     AddendumSort.INTENSIFY: "Meer doen dan was afgesproken: verdiepen of verbreden. Er gaat niets af.",
@@ -28,41 +29,28 @@ _UNKNOWN_BLOCK = (
 
 
 class BlockBoxes(forms.CheckboxSelectMultiple):
-    """A box per block; those that another addendum has open cannot be ticked."""
+    """A box per block; those that another addendum has open cannot be ticked, and are not."""
 
     taken: Collection[str] = ()
 
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(*args, **kwargs)
-        if str(option["value"]) in self.taken:
+    def create_option(
+        self, name: str, value: Any, label: int | str, selected: bool, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        is_taken = str(value) in self.taken
+        option = super().create_option(name, value, label, selected and not is_taken, *args, **kwargs)
+        if is_taken:
             option["attrs"]["disabled"] = True
         return option
 
 
-class BlocksForm(PlainDutchErrors, forms.Form):
-    """Which blocks an addendum changes. `holds`: what stands in each; `taken`: who has it open already, as HTML."""
+class AddendumForm(PlainDutchErrors, forms.Form):
+    """The choices of an addendum to `agenda`, whose text in force has this `period` (start and end).
+
+    `addendum`: the one whose choices these are, None while it begins. `holds`: what stands in each block; `taken`: who
+    has it open already, as HTML.
+    """
 
     hide_optional_mark = True
-
-    blocks = forms.MultipleChoiceField(
-        label="Welke onderdelen veranderen?",
-        help_text="Alleen deze onderdelen kunt u wijzigen. De andere worden gedrukt als ‘Ongewijzigd’.",
-        required=False,
-        widget=BlockBoxes,
-        error_messages={"invalid_choice": _UNKNOWN_BLOCK, "invalid_list": _UNKNOWN_BLOCK},
-    )
-
-    def __init__(self, *args: Any, holds: Mapping[str, str], taken: Mapping[str, SafeString], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["blocks"]
-        field.choices = [
-            (block.key, _option(block.title, taken.get(block.key) or holds.get(block.key, ""))) for block in CHOOSABLE
-        ]
-        field.widget.taken = taken.keys()
-
-
-class AddendumForm(BlocksForm):
-    """A new addendum to an agenda with this `period` (start and end)."""
 
     sort = forms.ChoiceField(
         label="Wat doet het addendum?",
@@ -73,29 +61,46 @@ class AddendumForm(BlocksForm):
         },
     )
     end_year = YearField(label="Nieuw eindjaar", required=False)
-    reason = forms.CharField(
-        label="Aanleiding",
-        help_text="Waarom komt dit addendum er? Dit staat straks op de eerste bladzijde. Hoogstens 2.000 tekens.",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea({"rows": 4}),
-        error_messages={
-            "required": "Schrijf waarom dit addendum er komt.",
-            "max_length": "Gebruik hoogstens 2.000 tekens: het zijn er nu %(show_value)d.",
-        },
+    blocks = forms.MultipleChoiceField(
+        label="Welke onderdelen veranderen?",
+        help_text="Alleen deze onderdelen kunt u wijzigen. De andere worden gedrukt als ‘Ongewijzigd’. "
+        "Bij een verlenging hoort ‘Kop en betrokkenen’ er vanzelf bij: daar staan de jaren.",
+        required=False,
+        widget=BlockBoxes,
+        error_messages={"invalid_choice": _UNKNOWN_BLOCK, "invalid_list": _UNKNOWN_BLOCK},
     )
-    field_order = ("sort", "end_year", "blocks", "reason")
+    reason = LinesField(
+        REASON,
+        help_text="Waarom komt dit addendum er? Dit staat straks op de eerste bladzijde. Hoogstens 2.000 tekens.",
+        required=True,
+        error_messages={"required": "Schrijf waarom dit addendum er komt."},
+    )
 
-    def __init__(self, *args: Any, period: dict[str, int], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agenda: Agenda | None,
+        addendum: Agenda | None = None,
+        period: dict[str, int],
+        holds: Mapping[str, str],
+        taken: Mapping[str, SafeString],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.period = period
+        self.agenda, self.addendum, self.period, self.holds = agenda, addendum, period, holds
         fields: Any = self.fields
-        # The browser would cut off without a word what somebody pastes; the sentence above says how much is too much.
-        fields["reason"].widget.attrs.pop("maxlength", None)
         fields["sort"].choices = [(sort.value, _option(str(sort.label), words)) for sort, words in _SORTS.items()]
-        fields[
-            "blocks"
-        ].help_text += " Bij een verlenging hoort ‘Kop en betrokkenen’ er vanzelf bij: daar staan de jaren."
         fields["end_year"].help_text = f"Alleen bij een verlenging. De agenda loopt nu tot en met {period['end']}."
+        self.offer(taken)
+
+    def offer(self, taken: Mapping[str, SafeString]) -> None:
+        """Show the blocks, of which other addenda have those of `taken` open by now."""
+        field: Any = self.fields["blocks"]
+        field.choices = [
+            (block.key, _option(block.title, taken.get(block.key) or self.holds.get(block.key, "")))
+            for block in CHOOSABLE
+        ]
+        field.widget.taken = taken.keys()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -103,7 +108,10 @@ class AddendumForm(BlocksForm):
         if sort and "end_year" in cleaned:
             self._try(lambda: extended_to({"period": self.period}, sort, cleaned["end_year"]))
         if "blocks" in cleaned:
-            self._try(lambda: chosen_blocks(sort, cleaned["blocks"]))
+            blocks = cleaned["blocks"]
+            self._try(lambda: chosen_blocks(sort, blocks))
+            # Also when something else is wrong: the box of a block that is taken comes back without its tick.
+            self._try(lambda: refuse_taken(self.agenda, blocks, but=self.addendum))
         return cleaned
 
     def full_clean(self) -> None:

@@ -16,8 +16,10 @@ from agendas.models.archiving import LONGEST_TERM
 from agendas.richtext import normalise
 from gka_portal.forms import PlainDutchErrors, PlainSelect
 from gka_portal.lists import Column, FilterForm, choice, order_choices, search_field
+from gka_portal.notation import in_words
 
 RULE, OWN = "rule", "own"
+_OWN_FIELDS = ("appraisal", "years", "starts", "category")
 NOTE_LIMIT = 2000
 CATEGORY_LIMIT = 120
 # What is over: it is kept, whatever became of it.
@@ -101,6 +103,7 @@ class RetentionForm(PlainDutchErrors, forms.Form):
             "edit": edit,
         }
         super().__init__(data, initial=initial)
+        self._edit = edit
         follows: Any = self.fields["follows"]
         follows.choices = [(RULE, f"De bewaarregel van deze soort: {rule}"), (OWN, "Een eigen keuze, hieronder")]
 
@@ -109,6 +112,21 @@ class RetentionForm(PlainDutchErrors, forms.Form):
 
     def clean_category(self) -> str:
         return " ".join(normalise(self.cleaned_data["category"]).split())
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an own choice beside the rule: which of the two is meant, only who filled them in knows."""
+        chosen = super().clean() or self.cleaned_data
+        # When a colleague decided meanwhile, that comes first: what differs is then theirs.
+        if chosen.get("follows") == RULE and chosen.get("edit") == self._edit:
+            own = [name for name in _OWN_FIELDS if name in self.changed_data and name not in self.errors]
+            if own:
+                labels = in_words([f"‘{self.fields[name].label}’" for name in own])
+                self.add_error(
+                    "follows",
+                    f"U koos de bewaarregel, maar vulde bij {labels} iets anders in dan nu geldt. Kies ‘Een eigen "
+                    "keuze’ als dat zo bedoeld is, of zet terug wat er stond.",
+                )
+        return chosen
 
     @property
     def follows_rule(self) -> bool:

@@ -40,6 +40,10 @@ class HeadingForm(PartForm):
         for name, people in (("coordinator", self.options.coordinators), ("contact", self.options.contacts)):
             self.fields[name].choices = people  # type: ignore[attr-defined]
             self.initial[name] = (self.initial[name] or {}).get("email", "")
+        if self.options.agenda.kind == Kind.ADDENDUM:
+            self.fields[
+                "period__end"
+            ].help_text = f"Met verlengingen duurt een agenda samen hoogstens {MOST_YEARS_EXTENDED} jaar."
         if len(self.options.contacts) == len(NOTHING):
             self.fields["contact"].help_text = self._no_contact()
 

@@ -6,15 +6,14 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from agendas.choices import Kind, WooGround
+from agendas.choices import Kind
+from agendas.forms.filters import MOST_WORDS, with_words
 from agendas.models import Agenda
 from agendas.models.agenda import last_year_at
 from agendas.models.publishing import LONGEST_SUMMARY
-from agendas.publishing.problems import LONGEST_WORDS, MOST_ENTRIES
-from gka_portal.forms import DutchDateField, PlainDutchErrors, PlainSelect
-from gka_portal.lists import Column, FilterForm, choice, order_choices, plain_letters, search_field
+from gka_portal.forms import DutchDateField, PlainDutchErrors
+from gka_portal.lists import Column, FilterForm, choice, order_choices, search_field
 
-EXTRA_ROWS = 3
 _EDIT = {"required": "Open deze pagina opnieuw.", "invalid": "Open deze pagina opnieuw."}
 
 
@@ -77,84 +76,6 @@ class UnpublishForm(PlainDutchErrors, forms.Form):
     )
 
 
-def _ground() -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label="Grond",
-        choices=[(ground, f"{ground}: {ground.label.partition(': ')[2]}") for ground in WooGround],
-        initial=WooGround.PRIVACY,
-        widget=PlainSelect,
-        error_messages={"required": "Kies een grond.", "invalid_choice": "Kies een grond uit de lijst."},
-    )
-
-
-class WordsForm(PlainDutchErrors, forms.Form):
-    """Words to leave out wherever they stand; empty: this line is left out of the list."""
-
-    hide_optional_mark = True
-
-    words = forms.CharField(
-        label="Woorden",
-        required=False,
-        max_length=LONGEST_WORDS,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages={"max_length": f"Gebruik hoogstens {LONGEST_WORDS} tekens, of laat het hele veld weg."},
-    )
-    ground = _ground()
-
-    @property
-    def entry(self) -> dict[str, str] | None:
-        words = self.cleaned_data.get("words", "")
-        return {"words": words, "ground": self.cleaned_data["ground"]} if words else None
-
-
-class FieldForm(PlainDutchErrors, forms.Form):
-    """A whole field to leave out."""
-
-    hide_optional_mark = True
-
-    path = forms.ChoiceField(
-        label="Veld",
-        required=False,
-        widget=PlainSelect,
-        error_messages={"invalid_choice": "Dit veld staat niet in de ondertekende tekst. Kies een veld uit de lijst."},
-    )
-    ground = _ground()
-
-    def __init__(self, *args: Any, paths: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["path"]
-        field.choices = [("", "Geen veld"), *paths]
-
-    @property
-    def entry(self) -> dict[str, str] | None:
-        path = self.cleaned_data.get("path", "")
-        return {"path": path, "ground": self.cleaned_data["ground"]} if path else None
-
-
-class SuggestionForm(PlainDutchErrors, forms.Form):
-    """Names and addresses that stand in the text, to leave out with one tick each."""
-
-    hide_optional_mark = True
-
-    edit = forms.IntegerField(widget=forms.HiddenInput, error_messages=_EDIT)
-    names = forms.MultipleChoiceField(
-        label="Namen, functies en adressen die in de tekst staan",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Kruis aan wat u wilt weglaten. De grond is dan: persoonlijke levenssfeer.",
-        error_messages={"invalid_choice": "Dit staat niet meer in de lijst. Vul het hieronder in."},
-    )
-
-    def __init__(self, *args: Any, found: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["names"]
-        field.choices = [(name, name) for name in found]
-
-
-WordsRows = forms.formset_factory(WordsForm, extra=EXTRA_ROWS, max_num=MOST_ENTRIES, absolute_max=MOST_ENTRIES + 50)
-FieldRows = forms.formset_factory(FieldForm, extra=EXTRA_ROWS, max_num=MOST_ENTRIES, absolute_max=MOST_ENTRIES + 50)
-
-
 COLUMNS = (
     Column("Agenda of addendum", "kenmerk", "Kenmerk, A tot Z", "Kenmerk, Z tot A"),
     Column("Ondertekend", "ondertekend", "Langst geleden ondertekend", "Net ondertekend"),
@@ -202,14 +123,11 @@ class PublicationFilter(FilterForm):
             agendas = agendas.filter(kind=kind)
         if year := chosen.get("jaar"):
             agendas = agendas.alias(until=last_year_at()).filter(start_year__lte=year, until__gte=year)
-        for word in plain_letters(chosen.get("zoek", "")).split()[:6]:
-            places = Agenda.objects.filter(municipalities__name__icontains=word).values("pk")
-            agendas = agendas.filter(
-                Q(reference__icontains=word.replace(" ", "-"))
-                | Q(title__icontains=word)
-                | Q(publication__title__icontains=word)
-                | Q(pk__in=places)
-            )
+        if words := chosen.get("zoek"):
+            titled = Q()
+            for word in words.split()[:MOST_WORDS]:
+                titled &= Q(publication__title__icontains=word)
+            agendas = agendas.filter(with_words(words) | titled)
         return agendas.order_by(*_ORDERS[self.order or USUAL_ORDER])
 
 

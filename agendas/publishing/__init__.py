@@ -2,9 +2,10 @@
 
 from agendas.publishing.diwoo import DiwooFacts, diwoo_xml
 from agendas.publishing.marks import grounds_in, in_words, reason_of, shown
-from agendas.publishing.masking import masked, names_in
+from agendas.publishing.masking import masked
 from agendas.publishing.minimum import minimum
 from agendas.publishing.problems import mask_problems
+from agendas.publishing.proposals import names_in
 
 __all__ = [
     "DiwooFacts",

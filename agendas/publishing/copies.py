@@ -12,8 +12,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from agendas.document import present
+from agendas.document.remarks import DEMONSTRATION
 from agendas.models import Publication, Signature, SigningRound
-from agendas.pdf import DEMONSTRATION
 from agendas.publishing.marks import grounds_in, in_words, mark, printed, reason_of
 from agendas.publishing.masking import Mask, masked, without_words
 from agendas.publishing.masks import effective_mask

@@ -1,10 +1,10 @@
 """Leaving passages out of the text of an agenda (Wet open overheid, article 5.1): pure functions of documents."""
 
 import copy
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from agendas.amending import in_base_ids
 from agendas.choices import (
     BudgetCategory,
     ConsultationKind,
@@ -54,8 +54,6 @@ REASON = "addendum.reason"
 # The hash of the text from which an addendum started; it goes when something of that text goes (`masks`).
 BASE = "addendum.base.sha256"
 _MONEY = {"budget": "Begroting, alle regels", "funding": "Financiering, alle regels"}
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_TELEPHONE = re.compile(r"(?<![\w.])(?:\+31|0)[\d -]{8,13}\d\b")
 
 
 def masked(document: Document, mask: Mask) -> Document:
@@ -176,34 +174,31 @@ def _at(value: Any, parts: list[str]) -> Any:
     return value
 
 
+def texts_in(document: Document) -> list[Document]:
+    """Return the text itself and, of an addendum, what stood there before it (the amended parts only)."""
+    before = (document.get("addendum") or {}).get("before")
+    return [document, before] if before else [document]
+
+
 def fields_in(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield the fields of `document` that can be left out whole and say something: (path, what kind of field)."""
-    for found in walk(document):
-        if found.value and not (found.path.startswith("signatories.") and found.field.key != "portfolio"):
-            yield found.path, found.field.label
+    """Yield the fields of `document` that can be left out whole and say something: (path, what kind of field).
+
+    Of an addendum also those that stand in the text before it only, at their path there: a mask holds for both texts.
+    """
+    yield from _fields(document)
     if (document.get("addendum") or {}).get("reason"):
         yield REASON, "Aanleiding van het addendum"
-    for row in document.get("interventions") or []:
+    for before in texts_in(document)[1:]:
+        # The same field has one path in both.
+        kept = {path for path, _label in _fields(in_base_ids(document))}
+        yield from ((path, label) for path, label in _fields(before) if path not in kept)
+
+
+def _fields(text: Document) -> Iterator[tuple[str, str]]:
+    for found in walk(text):
+        if found.value and not (found.path.startswith("signatories.") and found.field.key != "portfolio"):
+            yield found.path, found.field.label
+    for row in text.get("interventions") or []:
         for key, label in _MONEY.items():
             if (row.get(key) or {}).get("lines"):
                 yield f"interventions.{row.get('id')}.{key}.lines", label
-
-
-def names_in(document: Document) -> list[str]:
-    """Return the names of officials that stand in the text: coordinator, contact, members of the consultations."""
-    people = [document.get("coordinator"), document.get("contact")]
-    people += [row for each in document.get("consultations") or [] for row in each.get("members") or []]
-    signers = " ".join(row.get("name") or "" for row in document.get("signatories") or [])
-    names = [(person or {}).get("name") or "" for person in people]
-    return [name for name in dict.fromkeys(names) if name and not says(signers, name)]
-
-
-def addresses_in(document: Document) -> list[str]:
-    """Return the e-mail addresses and telephone numbers that stand in the text."""
-    texts = [str(part) for found in walk(document) for part in _texts(found.value)]
-    found = [match for text in texts for pattern in (_ADDRESS, _TELEPHONE) for match in pattern.findall(text)]
-    return list(dict.fromkeys(found))
-
-
-def _texts(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []

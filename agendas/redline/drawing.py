@@ -3,7 +3,8 @@
 On screen a sign stands in each mark and hidden words say what it is; on paper (`Paper`) brackets with the sign do both.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -27,7 +28,10 @@ def word_diff(before: str, after: str, *, rich: bool = False, whole: bool = True
 
 @dataclass(frozen=True)
 class Screen:
-    """Draws for a browser."""
+    """Draws for a browser; `before` and `after`: what a screen reader hears around words that came or went."""
+
+    before: Mapping[Mark, str] = field(default_factory=lambda: _HIDDEN)
+    after: Mapping[Mark, str] = field(default_factory=lambda: _END)
 
     def lines(self, lines: list[Line]) -> SafeString:
         """Return lines, each as a paragraph; items of a list keep their sign and how far they are in."""
@@ -40,7 +44,7 @@ class Screen:
             '<span class="redline__sign" aria-hidden="true">{}</span>{}<span class="visually-hidden">{}</span></{}>'
         )
         tag = mark_safe(_TAG[mark])  # noqa: S308 - ours
-        return format_html(html, space, tag, mark.value, _HIDDEN[mark], _SIGN[mark], words, _END[mark], tag)
+        return format_html(html, space, tag, mark.value, self.before[mark], _SIGN[mark], words, self.after[mark], tag)
 
     def gap(self) -> SafeString:
         return mark_safe(

@@ -1,14 +1,17 @@
 """A comparison as rows for a page or a PDF, with the texts drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from agendas.redline.comparing import Change, Comparison, Sort
+from agendas.redline.comparing import Change, Comparison, Group, Sort
 from agendas.redline.drawing import Screen
 from agendas.redline.fields import Nature
+from agendas.redline.money_lines import MoneyTable, list_of, money_table
 from agendas.redline.telling import sentence
 from agendas.redline.words import Mark
 
@@ -33,12 +36,18 @@ class DrawnChange:
     is_same: bool = False
     # The value of a line that is no longer than that: it stands behind its label.
     short: str = ""
+    # There is more of it than `html` shows.
+    is_cut: bool = False
+    # The amounts in a row that came or went, a table for each list.
+    tables: tuple[MoneyTable, ...] = ()
 
 
 @dataclass(frozen=True)
 class DrawnGroup:
     heading: str
     changes: list[DrawnChange]
+    # Instead of changes: the amounts of one list.
+    table: MoneyTable | None = None
 
 
 @dataclass(frozen=True)
@@ -50,29 +59,50 @@ class DrawnBlock:
 
 @dataclass(frozen=True)
 class Drawer:
-    """How a comparison is drawn: `whole` with what stayed the same, `link` to the field in the editor."""
+    """How a comparison is drawn: `whole` with what stayed the same, `link` to the field in the editor.
+
+    `texts`: the two documents; with them the lines of a budget or of funding stand together in a table.
+    """
 
     hand: Screen = field(default_factory=Screen)
     whole: bool = False
     link: Link | None = None
+    texts: tuple[dict[str, Any], dict[str, Any]] | None = None
 
     def blocks(self, comparison: Comparison) -> list[DrawnBlock]:
         return [
-            DrawnBlock(
-                block.key,
-                block.title,
-                [DrawnGroup(" › ".join(where), [self._drawn(item) for item in items]) for where, items in groups],
-            )
+            DrawnBlock(block.key, block.title, list(self._groups(groups)))
             for block, groups in comparison.blocks(whole=self.whole)
         ]
 
-    def _drawn(self, change: Change) -> DrawnChange:
+    def _groups(self, groups: list[Group]) -> Iterator[DrawnGroup]:
+        if self.texts is None:
+            for where, items in groups:
+                yield DrawnGroup(" › ".join(where), [self.drawn(item) for item in items])
+            return
+        every = (item for _, items in groups for item in items)
+        for amounts, found in groupby(every, key=list_of):
+            if amounts is not None:
+                lines = list(found)
+                heading = " › ".join(lines[0].where[:2])
+                yield DrawnGroup(heading, [], money_table(lines, self.texts, self.link))
+                continue
+            for place, inside in groupby(found, key=lambda item: item.where):
+                yield DrawnGroup(" › ".join(place), [self.drawn(item) for item in inside])
+
+    def drawn(self, change: Change) -> DrawnChange:
         url = self.link(change.path) if self.link is not None and change.sort is not Sort.REMOVED else ""
         told = sentence(change)
         if change.is_row:
-            rows = tuple(self._content(row) for row in change.rows)
-            return DrawnChange(change.label, _EMPTY, url, told, _ICONS[change.sort], rows)
+            rows = tuple(self._content(row) for row in change.rows if self.texts is None or list_of(row) is None)
+            return DrawnChange(change.label, _EMPTY, url, told, _ICONS[change.sort], rows, tables=self.tables(change))
         return DrawnChange(change.label, self.html(change), url, told, is_same=change.sort is Sort.SAME)
+
+    def tables(self, row: Change) -> tuple[MoneyTable, ...]:
+        """Return the amounts in a row that came or went."""
+        if self.texts is None:
+            return ()
+        return tuple(money_table(list(found), self.texts) for amounts, found in groupby(row.rows, list_of) if amounts)
 
     def _content(self, row: Change) -> DrawnChange:
         """What stands in a row that came or went: all of it did, so its words carry no marks of their own."""

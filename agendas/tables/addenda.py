@@ -12,14 +12,18 @@ from agendas.choices import AddendumSort, Kind, State
 from agendas.models import Addendum, AddendumBlock, Agenda
 from agendas.openings import asked_paths
 from agendas.permissions import can_amend, can_write, has_right
-from agendas.roles import Right
+from agendas.roles import RIGHTS, Right, Scope
 from agendas.structure import BLOCKS, Block
 from agendas.tables.beside import AMENDED, name_of_addendum
 from agendas.tables.links import page_url
 from agendas.tables.rows import agenda_rows
+from agendas.workflow import TRANSITIONS
 from gka_portal.notation import in_words
+from municipalities.models import Membership
 
 _TITLES = {block.key: block.title for block in BLOCKS}
+# So many people to mail are enough to choose from.
+_FEW_PEOPLE = 3
 _PLACE = {block.key: place for place, block in enumerate(BLOCKS)}
 
 
@@ -101,6 +105,25 @@ def _again_url(reference: str) -> str:
 
 
 @dataclass(frozen=True)
+class Withdrawers:
+    """Who can withdraw an addendum that the viewer writes and cannot withdraw: `people` are some of them, to mail."""
+
+    people: list[User]
+
+
+def withdrawers(agenda: Agenda, user: User) -> Withdrawers | None:
+    """Return who can withdraw `agenda` where `user` looks for that in vain; None for others. One query at most."""
+    step = TRANSITIONS["withdraw"]
+    if agenda.state not in step.sources or not can_write(user, agenda) or step.allowed(user, agenda):
+        return None
+    # Who has that right only in some municipalities need not have it here.
+    roles = [role for role, rights in RIGHTS.items() if Right.WITHDRAW in rights.may and rights.scope is Scope.ALL]
+    held = Membership.objects.current().filter(role__in=roles)
+    people = User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
+    return Withdrawers(list(people[:_FEW_PEOPLE]))
+
+
+@dataclass(frozen=True)
 class Head:
     """What stands above the text of an addendum: what it is, of which agenda, and what it changes."""
 
@@ -110,12 +133,13 @@ class Head:
     in_force_url: str
     blocks: str
     changes_url: str
-    blocks_url: str
+    choices_url: str
     again_url: str
+    withdrawers: Withdrawers | None
 
 
 def head_of(agenda: Agenda, user: User) -> Head | None:
-    """Return the head of an addendum, loaded with its text; None for another agenda. One query."""
+    """Return the head of an addendum, loaded with its text; None for another agenda. Two queries at most."""
     if agenda.parent_id is None:
         return None
     amends = amends_of(agenda)
@@ -130,8 +154,9 @@ def head_of(agenda: Agenda, user: User) -> Head | None:
         in_force_url=page_url("agendas:in_force", reference) if parent else "",
         blocks=in_words(titles_of(amends["blocks"])) if amends else "",
         changes_url=page_url("agendas:addendum_changes", agenda.reference) if amends else "",
-        blocks_url=page_url("agendas:addendum_blocks", agenda.reference) if can_choose_blocks(user, agenda) else "",
+        choices_url=page_url("agendas:addendum_choices", agenda.reference) if can_choose_blocks(user, agenda) else "",
         again_url=_again_url(agenda.reference) if amends and again else "",
+        withdrawers=withdrawers(agenda, user),
     )
 
 
@@ -149,7 +174,7 @@ def first_block(amends: dict[str, Any]) -> Block:
 
 
 def can_choose_blocks(user: User, agenda: Agenda) -> bool:
-    """May `user` choose other blocks now: who may begin an addendum, while this one is written?
+    """May `user` choose other blocks now, another kind or reason: who may begin an addendum, while this one is written?
 
     Not in a correction round: then only what the review asked about is open.
     """

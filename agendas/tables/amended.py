@@ -14,14 +14,12 @@ from agendas.structure import block_of
 Part = dict[str, Any]
 
 
-def changes_of(document: Part) -> Comparison:
-    """Return what the addendum `document` (gka-agenda/1) changes, at its own addresses; no database."""
+def texts_of(document: Part) -> tuple[Part, Part]:
+    """Return what the addendum `document` (gka-agenda/1) may change as it was and as it says, at its own addresses."""
     facts = document.get("addendum")
-    if not facts:
-        return Comparison(())
-    before = rekeyed(facts["before"], facts["key"])
+    before = rekeyed(facts["before"], facts["key"]) if facts else {}
     own = {key: document.get(key) for key in before}
-    return compare(_named(before, document), _named(own, document))
+    return _named(before, document), _named(own, document)
 
 
 def _named(part: Part, document: Part) -> Part:

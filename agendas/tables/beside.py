@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import User
-from agendas.choices import AddendumSort, State
+from agendas.choices import AddendumSort, Kind, State
+from agendas.document.amendment import amendment_of
+from agendas.document.parts import full_title
 from agendas.models import Agenda
 from agendas.tables.links import page_url
 
@@ -46,6 +48,29 @@ def beside(user: User, agendas: Collection[tuple[int, str]]) -> dict[int, list[B
 def short_of(reference: str) -> str:
     """Return what an addendum is called beside its agenda: "A1" of GKA-2024-0361-A1."""
     return reference.rpartition("-")[2]
+
+
+def page_name(agenda: Agenda) -> str:
+    """Return what pages of `agenda` are called after: its reference, or "Addendum 1 bij GKA-2024-0361"."""
+    if agenda.kind != Kind.ADDENDUM:
+        return agenda.reference
+    parent, _, number = agenda.reference.rpartition("-A")
+    return f"Addendum {number} bij {parent}" if parent and number.isdigit() else f"Addendum {agenda.reference}"
+
+
+def full_name(agenda: Agenda) -> str:
+    """Return what `agenda`, with its text, is called in full, as above its text; no query.
+
+    "GKA-Agenda Alkmaar 2024-2027" or "Addendum 1 bij de GKA-Agenda Alkmaar 2024-2027".
+    """
+    document = agenda.text.document
+    amends = amendment_of(document) if agenda.kind == Kind.ADDENDUM else None
+    if amends is not None:
+        return amends.title
+    places = [place["name"] for place in document["municipalities"]]
+    name = full_title(agenda.title, places, f"{agenda.start_year}-{agenda.end_year}")
+    # It came in as a document, of which the portal does not know what it changes.
+    return name if agenda.kind != Kind.ADDENDUM or name.lower().startswith("addendum") else f"Addendum bij {name}"
 
 
 def name_of_addendum(reference: str, sort: str | None = None) -> str:

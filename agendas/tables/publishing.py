@@ -12,11 +12,12 @@ from accounts.models import User
 from agendas.actions.public_copies import copy_effect
 from agendas.choices import WooGround
 from agendas.models import Agenda, Publication, Signature, SigningRound
-from agendas.naming import name_of
+from agendas.naming import find, name_of
 from agendas.publishing.facts import public_address
-from agendas.publishing.masking import BASE, REASON
+from agendas.publishing.masking import BASE, REASON, texts_in
 from agendas.publishing.ready import lacks_copy
 from agendas.publishing.rights import SIGNED_STATES
+from agendas.structure import BLOCKS, block_of
 from agendas.tables.exporting import progress
 from gka_portal.notation import dutch_date, in_words
 from records.models import Job
@@ -35,6 +36,9 @@ _LABELS = {
     "openbaar": "Openbaar",
     "ingetrokken": "Ingetrokken",
 }
+
+# What an addendum took away still stands in its document, beside what came for it.
+_BEFORE = " (in de tekst van vóór het addendum)"
 
 
 def _planned_day(publication: Publication | None) -> str:
@@ -154,17 +158,34 @@ def mask_lines(document: dict[str, Any], mask: list[dict[str, str]]) -> list[tup
     ]
 
 
-def field_choices(document: dict[str, Any], paths: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the fields that can be left out as choices, each with its whole name."""
-    return [(path, _field_name(document, path)) for path, _label in paths]
+def field_groups(document: dict[str, Any], paths: Iterable[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the fields that can be left out by part of the text: its title, and (path, whole name) of each."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, _label in paths:
+        found.setdefault(_part_of(path), []).append((path, _field_name(document, path)))
+    order = {block.title: place for place, block in enumerate(BLOCKS)}
+    return sorted(found.items(), key=lambda item: order.get(item[0], -1))
+
+
+def _part_of(path: str) -> str:
+    return "Addendum" if path == REASON else block_of(path).title
 
 
 def _field_name(document: dict[str, Any], path: str) -> str:
     if path == REASON:
         return "Aanleiding van het addendum"
-    if path.endswith(".lines"):
-        return f"{name_of(document, path.removesuffix('.lines'))}: alle regels"
+    is_money = path.endswith(".lines")
+    here = path.removesuffix(".lines")
+    for number, text in enumerate(texts_in(document)):
+        # A field that is empty now stands in the text before only.
+        if (name := name_of(text, here)) and _says_something(text, path):
+            return f"{name}{': alle regels' if is_money else ''}{_BEFORE if number else ''}"
     return name_of(document, path) or path
+
+
+def _says_something(text: dict[str, Any], path: str) -> bool:
+    found = find(text, path)
+    return found is not None and bool(found.value)
 
 
 def plan_facts(publication: Publication | None, agenda: Agenda) -> list[tuple[str, Any]]:

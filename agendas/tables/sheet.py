@@ -30,6 +30,7 @@ from records.models import Event
 
 # The steps that bring an agenda further; the others stand beside them.
 _MAIN = frozenset({"submit", "approve", "freeze", "close"})
+_SETTLE = "addendum_settle"
 _REVIEWING = frozenset({"approve", "send_back"})
 # Before a text is handed over people ask what review needs; afterwards what signing needs.
 _WHO_AGREES = {SigningParty.MUNICIPALITY.label: "de wethouder", SigningParty.MINISTRY.label: "OCW"}
@@ -120,7 +121,7 @@ def sheet_of(agenda: Agenda, user: User) -> Sheet:
             # Who agreed is told so; a button that says it again is one to wonder about.
             if not (transition.name == "approve" and _is_agreed(approvals, parties))
         ],
-        edit_links=_edit_links(agenda, user),
+        edit_links=_edit_links(agenda, user, missing),
         came_back=came_back,
         lapsed=_lapsed(agenda, user, came_back),
         approved=next((row for row in approvals if row.approved_by_id == user.pk), None),
@@ -196,11 +197,14 @@ def _agreements(agenda: Agenda, approvals: list[Approval]) -> list[Agreement]:
     return [Agreement(party.label, given.get(party)) for party in needed_approvals(bool(places_of(agenda)))]
 
 
-def _edit_links(agenda: Agenda, user: User) -> list[tuple[str, str]]:
+def _edit_links(agenda: Agenda, user: User, missing: list[Missing]) -> list[tuple[str, str]]:
     if can_write(user, agenda):
         amends = amends_of(agenda)
         first = first_block(amends) if amends else BLOCKS[0]
-        return [("Tekst bewerken", reverse("agendas:edit", args=[agenda.reference, first.slug]))]
+        write = ("Tekst bewerken", reverse("agendas:edit", args=[agenda.reference, first.slug]))
+        # What is written before that is written in an older text than the one in force.
+        settles = [("Bijwerken", reverse(f"agendas:{_SETTLE}", args=[agenda.reference]))]
+        return [*(settles if any(item.page == _SETTLE for item in missing) else ()), write]
     if agenda.state != State.CONSULTATION:
         return []
     own = {str(row) for row in own_rows(user, agenda)}

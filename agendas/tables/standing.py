@@ -131,12 +131,12 @@ def _by_when(found: Standing, review_by: date | None, today: date) -> Standing:
     return replace(found, task=replace(found.task, reason=f"{found.task.reason} {words}"))
 
 
-# Signed, and its last year is over: it counts as proof, not as work in hand.
-PAST = "Verlopen"
+# Signed, and its last year is over: it counts as proof, not as work in hand. It begins with the word of the state, by
+# which lists are filtered and which files have; that it runs now stands in its years.
+PAST = f"{State.SIGNED.label}, verlopen"
 
 
 def _signed(role: Role | None, years: tuple[int, int], today: date) -> Standing:
-    first, last = years
-    if today.year > last:
+    if today.year > years[1]:
         return Standing(PAST, _CLOSE if role == Role.OCW_STAFF else None)
-    return Standing("In uitvoering" if today.year >= first else State.SIGNED.label)
+    return Standing(State.SIGNED.label)

@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from agendas.views import addenda, in_force, settling
+from agendas.views import addenda, choosing, in_force, settling
 
 _ADDENDUM = "<reference:reference>/addendum/"
 _IN_FORCE = "<reference:reference>/geldende-tekst/"
 
 urlpatterns: list[URLPattern] = [
     path(_ADDENDUM, addenda.addendum_new, name="addendum_new"),
-    path(f"{_ADDENDUM}onderdelen/", addenda.addendum_blocks, name="addendum_blocks"),
+    path(f"{_ADDENDUM}keuzes/", choosing.addendum_choices, name="addendum_choices"),
     path(f"{_ADDENDUM}opnieuw/", addenda.addendum_again, name="addendum_again"),
     path(f"{_ADDENDUM}bijwerken/", settling.addendum_settle, name="addendum_settle"),
     path(f"{_ADDENDUM}wijzigingen/", addenda.addendum_changes, name="addendum_changes"),

@@ -1,4 +1,4 @@
-"""Addenda to a signed agenda: beginning one, choosing its blocks, taking one up again, and what it changes."""
+"""Addenda to a signed agenda: beginning one, taking one up again, and what one changes."""
 
 from datetime import date
 from typing import Any
@@ -12,34 +12,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
-from agendas.actions.amending import (
-    AmendRefused,
-    LossNotAgreed,
-    change_blocks,
-    start_addendum,
-    take_up_again,
-    why_not,
-)
+from agendas.actions.amending import AmendRefused, start_addendum, take_up_again, why_not
 from agendas.choices import AddendumSort, State
-from agendas.forms.addenda import AddendumForm, BlocksForm
+from agendas.forms.addenda import AddendumForm
 from agendas.in_force import text_on
 from agendas.models import Agenda, CurrentText
 from agendas.permissions import can_write, has_right
-from agendas.rebasing import blocks_shown, changed_blocks
-from agendas.redline import summary
+from agendas.rebasing import rebase_of
+from agendas.redline import compare, summary
 from agendas.redline.sheets import Drawer
 from agendas.roles import Right
 from agendas.snapshot import DocumentRefused
 from agendas.structure import block_of
 from agendas.tables.addenda import (
     amends_of,
-    can_choose_blocks,
     first_block,
     holds,
     taken_blocks,
     titles_of,
 )
-from agendas.tables.amended import changes_of
+from agendas.tables.amended import texts_of
 from agendas.tables.beside import name_of_addendum
 from agendas.tables.redline import field_links
 from agendas.views.loading import crumbs_of, load_agenda
@@ -57,6 +49,7 @@ def addendum_new(request: SignedInRequest, reference: str) -> HttpResponse:
     document = _in_force(agenda)
     form = AddendumForm(
         request.POST if request.method == "POST" else None,
+        agenda=agenda,
         period=document["period"],
         holds=holds(document),
         taken=taken_blocks(agenda.pk),
@@ -94,6 +87,8 @@ def _begin(request: SignedInRequest, agenda: Agenda, form: AddendumForm) -> Agen
         )
     except AmendRefused as refused:
         form.add_error(refused.field or None, str(refused))
+        # Another addendum can have taken a block since the form was made.
+        form.offer(taken_blocks(agenda.pk))
         return None
     except DocumentRefused as refused:
         for problem in refused.problems:
@@ -109,6 +104,17 @@ def _to_write(addendum: Agenda) -> HttpResponse:
     return redirect("agendas:edit", addendum.reference, first_block(document["addendum"]).slug)
 
 
+def _to_settle_or_write(request: SignedInRequest, addendum: Agenda, made: str) -> HttpResponse:
+    """Go on with an addendum that was taken up again; first to the text in force when that became another."""
+    rebase = rebase_of(addendum)
+    if rebase is None or not rebase.is_needed:
+        messages.success(request, made)
+        return _to_write(addendum)
+    moved = "De geldende tekst is intussen veranderd. Werk het addendum hieronder eerst bij; daarna schrijft u verder."
+    messages.success(request, f"{made} {moved}")
+    return redirect("agendas:addendum_settle", addendum.reference)
+
+
 def load_addendum(request: SignedInRequest, reference: str) -> tuple[Agenda, dict[str, Any]]:
     """Return the addendum `reference` and what it changes; 404 for another agenda.
 
@@ -119,49 +125,6 @@ def load_addendum(request: SignedInRequest, reference: str) -> tuple[Agenda, dic
     if amends is None:
         raise Http404
     return agenda, amends
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def addendum_blocks(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Choose other blocks. What was written in a block that goes is lost, so that is asked first."""
-    agenda, amends = load_addendum(request, reference)
-    if not can_choose_blocks(request.user, agenda):
-        raise PermissionDenied
-    form = BlocksForm(
-        request.POST if request.method == "POST" else None,
-        holds=holds(agenda.text.document),
-        taken=taken_blocks(agenda.parent_id, but=agenda.pk),
-        initial={"blocks": amends["blocks"]},
-    )
-    losses: list[str] = []
-    if form.is_bound and form.is_valid():
-        try:
-            change_blocks(
-                addendum=agenda,
-                blocks=form.cleaned_data["blocks"],
-                shown=request.POST.get("shown", ""),
-                lose=request.POST.getlist("lose"),
-                by=request.user,
-            )
-        except AmendRefused as refused:
-            agenda.text.refresh_from_db()
-            losses = [key for key in changed_blocks(agenda.text.document) if key not in form.cleaned_data["blocks"]]
-            if not isinstance(refused, LossNotAgreed):
-                form.add_error(refused.field or None, str(refused))
-        else:
-            messages.success(request, "Opgeslagen. Hieronder staat welke onderdelen veranderen.")
-            return redirect("agendas:detail", reference)
-    context = {
-        "agenda": agenda,
-        "form": form,
-        "parent": agenda.text.document["parent"],
-        "losses": losses,
-        "shown": blocks_shown(agenda.text.document, losses),
-        "lost": in_words(titles_of(losses)),
-        "crumbs": crumbs_of(agenda, "Onderdelen kiezen"),
-    }
-    status = REFUSED if form.errors else NEWS if losses else 200
-    return render(request, "agendas/addenda/blocks.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -179,8 +142,9 @@ def addendum_again(request: SignedInRequest, reference: str) -> HttpResponse:
         except DocumentRefused as refused:
             problem = " ".join(["Deze tekst past niet meer.", *(item.sentence for item in refused.problems)])
         else:
-            messages.success(request, f"Addendum {made.reference} is gemaakt met de tekst van {reference}.")
-            return _to_write(made)
+            return _to_settle_or_write(
+                request, made, f"Addendum {made.reference} is gemaakt met de tekst van {reference}."
+            )
     context = {
         "agenda": agenda,
         "parent": agenda.text.document["parent"],
@@ -208,7 +172,8 @@ def _why_not_again(agenda: Agenda, blocks: list[str]) -> str:
 def addendum_changes(request: SignedInRequest, reference: str) -> HttpResponse:
     """What the addendum changes, against the text in force from which it started."""
     agenda, amends = load_addendum(request, reference)
-    comparison = changes_of(agenda.text.document)
+    texts = texts_of(agenda.text.document)
+    comparison = compare(*texts)
     writes = can_write(request.user, agenda)
     changed = {block_of(change.path).key for change in comparison.changes}
     context = {
@@ -217,7 +182,7 @@ def addendum_changes(request: SignedInRequest, reference: str) -> HttpResponse:
         "parent": agenda.text.document["parent"],
         "base_on": date.fromisoformat(amends["base"]["on"]),
         "sentence": summary(comparison),
-        "blocks": Drawer(link=field_links(agenda) if writes else None).blocks(comparison),
+        "blocks": Drawer(link=field_links(agenda) if writes else None, texts=texts).blocks(comparison),
         "unchanged": titles_of([key for key in amends["blocks"] if key not in changed]),
         "edit_url": reverse("agendas:edit", args=[reference, first_block(amends).slug]) if writes else "",
         "crumbs": crumbs_of(agenda, "Wat dit addendum wijzigt"),

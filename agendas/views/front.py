@@ -15,6 +15,7 @@ from agendas.front import front_pdf, page_of
 from agendas.tables.front import asked_of
 from agendas.tables.sheet import sheet_of
 from agendas.tables.threads import talk_about
+from agendas.tables.told import told_of
 from agendas.views.files import file_response
 from agendas.views.loading import crumbs_of, load_agenda
 from records.archival_pdf import RenderingFailed
@@ -26,10 +27,12 @@ def front(request: SignedInRequest, reference: str) -> HttpResponse:
     sheet = sheet_of(agenda, request.user)
     is_reviewer = any(button.name == "send_back" for button in sheet.buttons)
     talk = talk_about(agenda, request.user, is_reviewer=is_reviewer)
+    page = page_of(agenda, request.user)
     context = {
         "agenda": agenda,
         "sheet": sheet,
-        "page": page_of(agenda, request.user),
+        "page": page,
+        "told": told_of(page.amends, agenda.reference),
         "asked": asked_of(agenda, sheet, talk),
         "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
         "talk": talk,

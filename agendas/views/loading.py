@@ -15,6 +15,7 @@ from accounts.requests import SignedInRequest
 from agendas.guidance import with_guidance
 from agendas.models import Agenda, AgendaMunicipality, SigningRequest, SigningRound
 from agendas.permissions import can_record, found_by_role
+from agendas.tables.beside import page_name
 
 
 def load_agenda(request: SignedInRequest, reference: str, *, guests: bool = False, with_help: bool = False) -> Agenda:
@@ -75,7 +76,7 @@ def crumbs_of(agenda: Agenda, page: str = "") -> list[tuple[str, str]]:
     """Return the breadcrumbs of a page of `agenda`; `page` names it, empty for the agenda itself."""
     trail = [
         ("Agenda’s", reverse("agendas:list")),
-        (agenda.reference, reverse("agendas:detail", args=[agenda.reference])),
+        (page_name(agenda), reverse("agendas:detail", args=[agenda.reference])),
     ]
     return [*trail, (page, "")] if page else trail
 

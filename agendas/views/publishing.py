@@ -21,6 +21,7 @@ from agendas.publishing.ready import lacks_copy
 from agendas.publishing.rights import SIGNED_STATES, can_publish, publishes, sees_publication
 from agendas.tables import publishing as tables
 from agendas.views.loading import crumbs_of, load_agenda
+from agendas.views.public_answers import KEPT_SECONDS
 from agendas.workflow import StepRefused
 from gka_portal.lists import CappedPaginator, headings
 from gka_portal.notation import in_words
@@ -120,13 +121,15 @@ def unpublish(request: SignedInRequest, reference: str) -> HttpResponse:
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "De publicatie is ingetrokken. Niemand kan de openbare pagina nog lezen.")
+            gone = f"Binnen {KEPT_SECONDS} seconden kan niemand de openbare pagina nog openen."
+            messages.success(request, f"De publicatie is ingetrokken. {gone}")
             return redirect("agendas:publication", reference)
     context = {
         "agenda": agenda,
         "publication": found,
         "form": form,
         "addenda": built_on(agenda),
+        "kept_seconds": KEPT_SECONDS,
         "crumbs": [*_crumbs(agenda), ("Intrekken", "")],
     }
     return render(request, "agendas/publishing/unpublish.html", context, status=422 if form.errors else 200)

@@ -13,16 +13,17 @@ from accounts.requests import SignedInRequest
 from agendas.actions.publishing import MaskRefused, leave_out
 from agendas.document import present
 from agendas.document.drawing import body_html
-from agendas.forms.publishing import FieldRows, SuggestionForm, WordsRows
+from agendas.forms.masking import FieldGroups, SuggestionForm, WordsRows
 from agendas.models import Agenda, Publication
 from agendas.publishing import grounds_in, masked, names_in, reason_of, shown
 from agendas.publishing.copies import public_signatures
 from agendas.publishing.finding import folded
 from agendas.publishing.marks import in_words, mark
-from agendas.publishing.masking import Mask, addresses_in, fields_in
+from agendas.publishing.masking import Mask, fields_in
 from agendas.publishing.masks import effective_mask
+from agendas.publishing.proposals import addresses_in
 from agendas.publishing.rights import SIGNED_STATES, can_publish
-from agendas.tables.publishing import field_choices, mask_lines
+from agendas.tables.publishing import field_groups, mask_lines
 from agendas.views.loading import crumbs_of
 from agendas.views.publishing import load_publication
 from agendas.workflow import StepRefused
@@ -39,11 +40,11 @@ class _Masking:
         if data is None:
             # What is left out already stands among the words.
             proposed = [name for name in proposed if folded(name) not in masked_words]
-        paths = field_choices(document, fields_in(document))
-        words, fields = ([item for item in mask if key in item] for key in ("words", "path"))
+        words = [item for item in mask if "words" in item]
+        fields = {item["path"]: item["ground"] for item in mask if "path" in item}
         self.suggestions = SuggestionForm(data, initial={"edit": edit}, found=proposed, prefix="voorstel")
         self.words = WordsRows(data, initial=words, prefix="woorden")
-        self.fields = FieldRows(data, initial=fields, prefix="velden", form_kwargs={"paths": paths})
+        self.fields = FieldGroups(data, field_groups(document, fields_in(document)), fields)
         # At which form and field each entry of the mask was filled in.
         self.places: list[tuple[Any, str]] = []
 
@@ -52,7 +53,7 @@ class _Masking:
 
     @property
     def parts(self) -> list[Any]:
-        return [self.suggestions, self.words, self.fields]
+        return [self.suggestions, self.words, *self.fields.forms]
 
     @property
     def forms(self) -> list[Any]:
@@ -60,9 +61,7 @@ class _Masking:
 
     @property
     def has_errors(self) -> bool:
-        return any(form.errors for form in self.forms) or bool(
-            self.words.non_form_errors() or self.fields.non_form_errors()
-        )
+        return any(form.errors for form in self.forms) or bool(self.words.non_form_errors())
 
     def mask(self) -> Mask:
         found: Mask = []

@@ -26,6 +26,7 @@ from agendas.tables.money import costs_of
 from agendas.tables.queue import queue_of
 from agendas.tables.sealing import seal_is_late
 from agendas.tables.sign_facts import ADVICE, advice_of, answer_in_hand, asked_before, due_words, facts_of, own_copy
+from agendas.tables.told import told_of
 from agendas.views.loading import crumbs_of, load_agenda, remembers_signing
 from agendas.views.proving import proven_factor
 from agendas.workflow import StepRefused
@@ -141,11 +142,13 @@ def _context(request: SignedInRequest, agenda: Agenda, desk: Desk, form: Signatu
     today = timezone.localdate()
     signed = desk.signing_round.signatures.filter(voided_at=None) if desk.signing_round else []
     signatures = [signature_for_reading(row) for row in signed]
+    document = present(desk.document, signatures)
     return {
         "agenda": agenda,
         "desk": desk,
         "form": form,
-        "document": present(desk.document, signatures),
+        "document": document,
+        "told": told_of(document.amends, agenda.reference),
         "costs": costs_of(desk.document),
         "version": desk.signing_round.version if desk.signing_round else None,
         "has_pdf": bool(desk.signing_round and desk.signing_round.frozen_pdf_id),

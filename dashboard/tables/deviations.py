@@ -1,31 +1,30 @@
 """Over all agendas: which texts of the national model were taken over, changed, left out or added, and by how many.
 
-Counted is the text of the agenda itself, as it was signed or stands now; addenda do not count.
+Counted is the text in force on a day: an agenda with its addenda that are signed. An agenda that is not signed yet
+counts as it stands now.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from agendas.departures import FIXED_ROWS, FIXED_TEXTS, Departing, Departure, Topic, departures_of, topics_of
+from agendas.departures import Departing, Topic, topics_of
 from agendas.models import Agenda, AgendaTemplate
 from agendas.redline import word_diff
 from agendas.richtext import text_of
+from dashboard.tables.departed import Own, owns_of
 from gka_portal.lists import has_words
 from gka_portal.notation import amount, in_words
 from gka_portal.plots import Cell, Plot, PlotRow, segments
-
-# Only the texts that are compared are read: a whole agenda is a hundred times as long.
-_READ = (*FIXED_TEXTS, *FIXED_ROWS, "municipalities", "period")
 
 
 class Choice(StrEnum):
@@ -44,7 +43,7 @@ CHOICES = {
     Choice.ADDED: "Toegevoegd",
 }
 _OF = {Departing.CHANGED: Choice.CHANGED, Departing.REMOVED: Choice.REMOVED, Departing.ADDED: Choice.ADDED}
-CSV_HEADING = ["Onderdeel", "Gemeenten", "Kenmerk", "Periode", "Keuze", "Tekst"]
+CSV_HEADING = ["Onderdeel", "Gemeenten", "Kenmerk", "Periode", "Keuze", "Tekst", "Door addendum"]
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,13 @@ class Line:
     period: str
     choice: Choice
     text: str = ""
+    # The addendum that made it so (its reference); "" when it is as the agenda itself had it.
+    addendum: str = ""
 
     @property
     def url(self) -> str:
-        return reverse("agendas:departures", args=[self.reference])
+        """Where one reads it: the text in force when an addendum made it, or the departures of the agenda itself."""
+        return reverse("agendas:in_force" if self.addendum else "agendas:departures", args=[self.reference])
 
 
 @dataclass(frozen=True)
@@ -110,21 +112,25 @@ class Subject:
 
 
 class Deviations:
-    """The texts of `template` beside those of `agendas` (that were started with it); two queries."""
+    """The texts of `template` beside those of `agendas` (started with it) as they are in force on `on`; two queries."""
 
-    def __init__(self, template: AgendaTemplate, agendas: QuerySet[Agenda]) -> None:
+    def __init__(self, template: AgendaTemplate, agendas: QuerySet[Agenda], on: date) -> None:
         self.template = template
+        self.on = on
         self._agendas = agendas.filter(template=template)
 
     @cached_property
-    def _texts(self) -> list[tuple[str, dict[str, Any]]]:
-        paths = [f"text__document__{key}" for key in _READ]
-        rows = self._agendas.order_by("reference").values_list("reference", *paths)
-        return [(reference, dict(zip(_READ, values, strict=True))) for reference, *values in rows]
+    def _owns(self) -> list[Own]:
+        return owns_of(self.template.content, self._agendas, self.on)
 
     @property
     def count(self) -> int:
-        return len(self._texts)
+        return len(self._owns)
+
+    @property
+    def addenda(self) -> int:
+        """How many of the agendas have another text since an addendum."""
+        return sum(bool(own.made_by) for own in self._owns)
 
     @cached_property
     def subjects(self) -> list[Subject]:
@@ -132,14 +138,13 @@ class Deviations:
         topics = {topic.name: topic for topic in topics_of(self.template.content)}
         found: dict[str, list[Line]] = {name: [] for name in topics}
         added: dict[str, tuple[Topic, list[Line]]] = {}
-        for reference, own in self._texts:
-            departed = {item.topic: item for item in departures_of(self.template.content, own) if item.kind in _OF}
+        for own in self._owns:
             for name in topics:
-                found[name].append(_line(reference, own, departed.get(name)))
-            for name, item in departed.items():
+                found[name].append(_line(own, name))
+            for name, item in own.departed.items():
                 if name not in topics:
                     topic = Topic(name, item.label, "", item.is_rich)
-                    added.setdefault(name.casefold(), (topic, []))[1].append(_line(reference, own, item))
+                    added.setdefault(name.casefold(), (topic, []))[1].append(_line(own, name))
         ranked = sorted(added.values(), key=lambda pair: (-len(pair[1]), pair[0].label))
         subjects = [(topics[name], lines, False) for name, lines in found.items()]
         return list(_addressed([*subjects, *((topic, lines, True) for topic, lines in ranked)]))
@@ -158,14 +163,15 @@ def _addressed(found: Iterable[tuple[Topic, list[Line], bool]]) -> Iterator[Subj
         yield Subject(topic, slug if taken[slug] == 1 else f"{slug}-{taken[slug]}", lines, is_added)
 
 
-def _line(reference: str, own: dict[str, Any], item: Departure | None) -> Line:
-    names, period = [row["name"] for row in own["municipalities"]], own["period"]
-    years = f"{period['start']}-{period['end']}"
-    text = ""
-    if item is not None:
-        text = _as_model(item.own_text, in_words(names), years)
+def _line(own: Own, topic: str) -> Line:
+    item = own.departed.get(topic)
+    text = item.own_text if item is not None else ""
+    for years in own.years:
+        text = _as_model(text, in_words(own.places), years)
     choice = _OF[item.kind] if item is not None else Choice.SAME
-    return Line(reference, in_words(names) or "Landelijk", years, choice, text)
+    return Line(
+        own.reference, in_words(own.places) or "Landelijk", own.years[-1], choice, text, own.made_by.get(topic, "")
+    )
 
 
 def _as_model(text: str, places: str, years: str) -> str:
@@ -215,4 +221,12 @@ def csv_rows(found: Deviations) -> Iterator[tuple[str, ...]]:
     for one in found.subjects:
         for line in one.lines:
             words = " ".join(text_of(line.text).split())
-            yield (one.topic.label, line.places, line.reference, line.period, CHOICES[line.choice], words)
+            yield (
+                one.topic.label,
+                line.places,
+                line.reference,
+                line.period,
+                CHOICES[line.choice],
+                words,
+                line.addendum,
+            )

@@ -54,7 +54,7 @@ class LatestAgenda:
 
 @lru_cache(maxsize=1024)
 def state_words(state: str, first: int, last: int, today: date) -> str:
-    """Return the state in words that suit every reader; what is signed is also running or past its years."""
+    """Return the state in words that suit every reader; what is signed may be past its years."""
     known = State(state)
     if known == State.SIGNED:
         return standing(state=known, role=None, years=(first, last), today=today).label

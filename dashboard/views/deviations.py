@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
@@ -53,6 +54,7 @@ def deviation(request: SignedInRequest, slug: str) -> HttpResponse:
         "form": form,
         "subject": subject,
         "page": page,
+        "found": found,
         "version": found.template.version,
         "total": found.count,
         "list_url": reverse("dashboard:deviation", args=[slug]),
@@ -83,4 +85,4 @@ def _address(request: SignedInRequest) -> str:
 
 def _found(form: DeviationFilter) -> Deviations | None:
     template = form.template
-    return Deviations(template, form.agendas()) if template is not None else None
+    return Deviations(template, form.agendas(), timezone.localdate()) if template is not None else None

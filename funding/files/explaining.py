@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from agendas.pdf import DEMONSTRATION
+from agendas.document.remarks import DEMONSTRATION
 from funding.files.reading import Found
 from gka_portal.notation import dutch_date
 from gka_portal.sheets_out import Column, Kind, Sheet, Value

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 
-from agendas.pdf import DEMONSTRATION
+from agendas.document.remarks import DEMONSTRATION
 from funding.figures import plots_for
 from funding.files.explaining import GRANTED, SUMS, UNASKED
 from funding.files.reading import Found

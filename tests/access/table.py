@@ -195,7 +195,7 @@ AGENDA_ROWS = [
     # Nothing is filled in; of what is not signed the page says why not. Rights on an addendum: test_addendum_pages.
     Row("agendas:addendum_new", only(COORDINATORS | OCW, ALL, 200), only(COORDINATORS | OCW, ALL, 422)),
     # Of an addendum only, and this is an agenda.
-    Row("agendas:addendum_blocks", everybody(404), everybody(404)),
+    Row("agendas:addendum_choices", everybody(404), everybody(404)),
     Row("agendas:addendum_again", everybody(404), everybody(404)),
     Row("agendas:addendum_settle", everybody(404), everybody(404)),
     Row("agendas:addendum_changes", everybody(404), _READ_ONLY),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from agendas.actions.amending import change_blocks, start_addendum
+from agendas.actions.amending import change_choices, start_addendum
 from agendas.actions.closing import withdraw
 from agendas.actions.editing import save_part
 from agendas.actions.reviewing import submit
@@ -12,7 +12,7 @@ from agendas.actions.signing import freeze
 from agendas.addresses import part_at
 from agendas.choices import State
 from agendas.models import Agenda
-from agendas.rebasing import blocks_shown
+from agendas.rebasing import choices_shown
 from agendas.snapshot import content_hash
 from tests.cast import Cast
 from tests.factories import approve_all, fresh, intervention, make_agenda, sign_as
@@ -37,10 +37,20 @@ def make_addendum(cast: Cast, agenda: Agenda, *blocks: str, sort: str = "change"
     return fresh(start_addendum(agenda=agenda, sort=sort, blocks=blocks, reason=reason, by=by, **more))
 
 
-def choose(addendum: Agenda, *blocks: str, by: Any, lose: Collection[str] = ()) -> None:
-    """Let `addendum` change other `blocks`, as somebody does who sees it as it is now and may lose `lose`."""
-    shown = blocks_shown(fresh(addendum).text.document, lose)
-    change_blocks(addendum=addendum, blocks=blocks, shown=shown, lose=lose, by=by)
+def choose(addendum: Agenda, *blocks: str, by: Any, lose: Collection[str] = (), **changes: Any) -> None:
+    """Let `addendum` change other `blocks`, as somebody does who sees it as it is now and may lose `lose`.
+
+    `changes`: another sort, reason or end_year.
+    """
+    document = fresh(addendum).text.document
+    facts = document.get("addendum") or {"sort": "change", "reason": "Meer doen."}
+    usual = {
+        "sort": facts["sort"],
+        "reason": facts["reason"],
+        "end_year": document["period"]["end"] if facts["sort"] == "extend" else None,
+        "shown": choices_shown(document, lose) if "addendum" in document else "",
+    }
+    change_choices(addendum=addendum, blocks=blocks, lose=lose, by=by, **{**usual, **changes})
 
 
 def write_at(agenda: Agenda, address: str, by: Any, **content: Any) -> Agenda:

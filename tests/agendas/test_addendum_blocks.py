@@ -9,14 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agendas.actions.amending import AmendRefused, change_blocks, take_up_again
+from agendas.actions.amending import AmendRefused, take_up_again
 from agendas.actions.commenting import comment
 from agendas.actions.drafting import import_document
 from agendas.actions.reviewing import send_back, submit
 from agendas.choices import State, Step
 from agendas.completeness import missing_for
 from agendas.models import Addendum, Agenda
-from agendas.rebasing import blocks_shown
+from agendas.rebasing import choices_shown
 from agendas.snapshot import DocumentRefused
 from agendas.tables.addenda import can_choose_blocks
 from agendas.tables.work import work_of
@@ -41,13 +41,14 @@ def agenda(cast: Cast) -> Agenda:
 
 
 def _url(addendum: Agenda) -> str:
-    return reverse("agendas:addendum_blocks", args=[addendum.reference])
+    return reverse("agendas:addendum_choices", args=[addendum.reference])
 
 
 def _sent(page: Any) -> dict[str, Any]:
-    """Return the hidden fields of the form."""
+    """Return the hidden fields of the form, and what stands in its other fields but the boxes."""
     html = page.content.decode()
-    found: dict[str, Any] = {}
+    form = page.context["form"]
+    found: dict[str, Any] = {name: form[name].value() or "" for name in ("sort", "end_year", "reason")}
     for name, value in re.findall(r'<input type="hidden" name="(shown|lose)" value="([^"]+)"', html):
         found.setdefault(name, []).append(value)
     return found
@@ -101,14 +102,12 @@ def test_words_written_after_the_look_do_not_go(cast: Cast, agenda: Agenda) -> N
     addendum = make_addendum(cast, agenda, "explanation", "analysis")
     write_at(addendum, "explanation", cast.coordinator_noord, explanation=WORDS)
     document = fresh(addendum).text.document
-    look, other = blocks_shown(document), blocks_shown(document, ["explanation"])
+    look, other = choices_shown(document), choices_shown(document, ["explanation"])
     with pytest.raises(AmendRefused, match="gaat tekst verloren"):
-        change_blocks(addendum=addendum, blocks=["analysis"], shown=look, by=cast.coordinator_noord)
+        choose(addendum, "analysis", shown=look, by=cast.coordinator_noord)
     write_at(addendum, "explanation", cast.officer_alkmaar, explanation=OTHER)
     with pytest.raises(AmendRefused, match="Iemand anders wijzigde intussen"):
-        change_blocks(
-            addendum=addendum, blocks=["analysis"], shown=other, lose=["explanation"], by=cast.coordinator_noord
-        )
+        choose(addendum, "analysis", shown=other, lose=["explanation"], by=cast.coordinator_noord)
     assert fresh(addendum).text.document["explanation"] == OTHER
     choose(addendum, "analysis", lose=["explanation"], by=cast.coordinator_noord)
     assert _blocks(addendum) == ["analysis"]

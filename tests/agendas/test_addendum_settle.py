@@ -13,7 +13,7 @@ from agendas.models import Agenda
 from agendas.snapshot import content_hash
 from tests.agendas.amending import make_addendum, say
 from tests.cast import Cast
-from tests.factories import bring, fresh, make_agenda
+from tests.factories import bring, complete_document, fresh, make_agenda
 
 
 def _url(addendum: Agenda) -> str:
@@ -140,3 +140,39 @@ def test_a_row_that_went_is_a_conflict_too(cast: Cast, client) -> None:
     assert "van 2024" in _words(page)
     client.post(_url(again), {"shown": _shown(page), item.path: "own"})
     assert len(fresh(again).text.document["clauses"]) == 2
+
+
+@pytest.mark.parametrize(("choice", "first"), [("own", 1), ("current", 2)])
+def test_another_order_of_rows_is_chosen_too(cast: Cast, client, choice: str, first: int) -> None:
+    """Both put the clauses in another order: the names are shown in their three orders, and the choice is kept."""
+    before = ["Duur", "Evaluatie", "Opzeggen"]
+    (clause, *_) = complete_document(cast)["clauses"]
+    clauses = [{**clause, "heading": heading} for heading in before]
+    agenda = make_agenda(cast, State.SIGNED, clauses=clauses)
+    withdrawn = _in_order(cast, make_addendum(cast, agenda, "clauses"), 1, 0, 2)
+    withdraw(agenda=withdrawn, reason="Nu niet.", by=cast.ocw_staff)
+    bring(_in_order(cast, make_addendum(cast, agenda, "clauses"), 2, 0, 1), State.SIGNED, cast)
+    again = fresh(take_up_again(addendum=fresh(withdrawn), by=cast.coordinator_noord))
+    client.force_login(cast.coordinator_noord)
+    page = client.get(_url(again))
+    ((item, _),) = page.context["conflicts"]
+    assert (item.path, item.label) == ("clauses", "Bepalingen (volgorde)")
+    shown = [re.findall(r"<li>\s*(.*?)\s*</li>", part, flags=re.S) for part in _ordered_lists(page)]
+    assert shown == [[f"‘{before[place]}’" for place in order] for order in ((0, 1, 2), (2, 0, 1), (1, 0, 2))]
+    # Without a choice nothing moves.
+    assert client.post(_url(again), {"shown": _shown(page)}).status_code == 422
+    assert client.post(_url(again), {"shown": _shown(page), item.path: choice}).status_code == 302
+    assert fresh(again).text.document["clauses"][0]["heading"] == before[first]
+    assert "Dit addendum is bij" in _words(client.get(_url(again)))
+
+
+def _in_order(cast: Cast, addendum: Agenda, *places: int) -> Agenda:
+    stored = {"clauses": fresh(addendum).text.document["clauses"]}
+    content = {"clauses": [stored["clauses"][place] for place in places]}
+    save_part(agenda=addendum, address="clauses", content=content, base=content_hash(stored), by=cast.coordinator_noord)
+    return fresh(addendum)
+
+
+def _ordered_lists(page) -> list[str]:
+    html = page.content.decode().partition("conflicts-title")[2].partition("became-title")[0]
+    return re.findall(r"<ol[^>]*>(.*?)</ol>", html, flags=re.S)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 # What only an addendum, or an agenda with addenda, has in its history.
 OF_ADDENDA = {
-    *("addendum_started addendum_signed addendum_withdrawn taken_up_again blocks_changed settled".split()),
+    *("addendum_started addendum_signed addendum_withdrawn taken_up_again choices_changed settled".split()),
 }
 
 

@@ -179,6 +179,23 @@ def test_a_colleague_decided_meanwhile(cast: Cast, agenda: Agenda, staff: Client
     assert retention_of(agenda).years == 33
 
 
+# The rule, and what holds now untouched.
+RULE = {"follows": "rule", "appraisal": "N", "years": "", "category": ""}
+
+
+def test_the_rule_again_with_the_own_choice_as_it_stands(cast: Cast, agenda: Agenda, staff: Client) -> None:
+    _decide(agenda, cast)
+    url, back = _url(agenda, "archive_edit"), SENT | {"follows": "rule", "edit": "1"}
+    refused = staff.post(url, back | {"years": "12"})
+    assert refused.status_code == 422 and 'value="12"' in refused.content.decode()
+    assert list(refused.context["form"].errors) == ["follows"]
+    assert retention_of(agenda).years == 10
+    shown = staff.get(url).context["form"].initial
+    sent = {name: str(shown[name]) for name in ("appraisal", "years", "starts", "category")}
+    assert staff.post(url, back | sent).status_code == 302
+    assert retention_of(agenda).from_rule
+
+
 def test_what_is_wrong_is_said_and_nothing_is_lost(agenda: Agenda, staff: Client) -> None:
     wrong = [
         ({"years": "tien"}, "Schrijf een heel getal"),
@@ -187,7 +204,9 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(agenda: Agenda, staff: Client
         ({"note": ""}, "Schrijf op waarom"),
         ({"category": ""}, "categorie van de selectielijst"),
         ({"appraisal": "X"}, "Kies een waardering uit de lijst"),
-        ({"follows": "rule"}, "geldt de bewaarregel van haar soort al"),
+        (RULE, "geldt de bewaarregel van haar soort al"),
+        ({"follows": "rule"}, "vulde bij ‘Waardering’, ‘Bewaartermijn in jaren’ en ‘Categorie van de selectielijst’"),
+        (RULE | {"years": "12"}, "vulde bij ‘Bewaartermijn in jaren’ iets anders in"),
         ({"follows": ""}, "Kies wat er geldt"),
     ]
     for changes, sentence in wrong:

@@ -73,10 +73,10 @@ def test_lists_and_work_show_that_it_runs(cast: Cast, client: Client, agenda: Ag
         row = next(row for row in client.get("/agendas/").context["rows"] if row.reference == agenda.reference)
         return row.label, row.period
 
-    assert shown() == ("Verlopen", f"2024-{YEAR - 1}")
+    assert shown() == ("Ondertekend, verlopen", f"2024-{YEAR - 1}")
     assert ("Afsluiten" in {row.action for row in work_of(user).tasks}) == (person == "ocw_staff")
     sign_addendum(cast, make_addendum(cast, agenda, sort="extend", end_year=YEAR))
-    assert shown() == ("In uitvoering", f"2024-{YEAR}")
+    assert shown() == ("Ondertekend", f"2024-{YEAR}")
     work = work_of(user)
     assert "Afsluiten" not in {row.action for row in work.tasks}
     assert agenda.reference in {row.reference for row in work.ending}

@@ -1,13 +1,16 @@
 """Leaving words and fields out of a text: found as people read them, nothing of them left, signers always readable."""
 
 import json
+from uuid import UUID, uuid5
 
 import pytest
 
 from agendas.publishing import grounds_in, in_words, mask_problems, masked, names_in, shown
 from agendas.publishing.finding import folded
-from agendas.publishing.masking import addresses_in, says, without_words
+from agendas.publishing.masking import fields_in, says, without_words
 from agendas.publishing.problems import readable
+from agendas.publishing.proposals import addresses_in, people_in
+from agendas.tables.publishing import field_groups
 from tests.cast import Cast
 from tests.factories import make_agenda
 
@@ -116,6 +119,58 @@ def test_names_and_addresses_are_proposed(document: dict) -> None:
     assert names[:2] == ["Nora Noord", "Olivia Alkmaar"]
     assert not any(row["name"] in names for row in document["signatories"])
     assert addresses_in(document) == ["nora@alkmaar.nl", "06 12345678"]
+
+
+PEOPLE = {
+    "Beleidsmedewerker Onderwijs": [],
+    "Wethouder": [],
+    "Bestuurders van de deelnemende scholen": [],
+    "Gelijke Kansen Alliantie": [],
+    "Stichting Noorder Scholen": [],
+    "Nora de Boer": ["Nora de Boer"],
+    "J.P. van den Berg, regiocoördinator": ["J.P. van den Berg"],
+    "Beleidsmedewerker Onderwijs Nora de Boer (gemeente Alkmaar)": ["Nora de Boer"],
+    "Jan Jansen en drs. Fatima El Amrani": ["Jan Jansen", "Fatima El Amrani"],
+    "mevrouw Jansen": ["Jansen"],
+}
+
+
+@pytest.mark.parametrize("text", PEOPLE, ids=list(PEOPLE))
+def test_of_a_member_only_the_name_is_proposed(text: str) -> None:
+    assert people_in(text) == PEOPLE[text]
+    members = [{"name": text, "on_invitation": False}]
+    assert names_in({"consultations": [{"members": members}]}) == PEOPLE[text]
+
+
+def test_streets_and_numbers_are_proposed() -> None:
+    text = "<p>Kom op maandag naar Marktstraat 12, 1811 AB Alkmaar, of bel 072&nbsp;123 45 67.</p>"
+    found = addresses_in({"explanation": text})
+    assert found == ["072 123 45 67", "Marktstraat 12, 1811 AB Alkmaar"]
+    assert addresses_in({"explanation": "<p>In 2024 gaan wij de weg 3 keer op.</p>"}) == []
+
+
+def test_what_stands_in_the_text_before_an_addendum_only_is_offered_too() -> None:
+    """A row that an addendum took away, and a field that it emptied; what stands in both is offered once."""
+    gone, kept, key = ID, "22222222-2222-4222-8222-222222222222", "33333333-3333-4333-8333-333333333333"
+    before = {
+        "explanation": "<p>Nora</p>",
+        "interventions": [{"id": gone, "goal": "<p>A</p>"}, {"id": kept, "goal": "B"}],
+    }
+    own = str(uuid5(UUID(key), kept))
+    document = {
+        "explanation": "",
+        "interventions": [{"id": own, "goal": "<p>B</p>"}],
+        "consultations": [],
+        "addendum": {"key": key, "reason": "", "blocks": ["explanation", "interventions"], "before": before},
+    }
+    paths = [path for path, _label in fields_in(document)]
+    assert paths == [f"interventions.{own}.goal", "explanation", f"interventions.{gone}.goal"]
+    found = masked(document, [field("explanation"), field(f"interventions.{gone}.goal")])["addendum"]["before"]
+    assert "Nora" not in json.dumps(found) and "<p>A</p>" not in json.dumps(found)
+    [(title, first), (_, second)] = field_groups(document, fields_in(document))
+    assert title == "Toelichting en thema's"
+    assert first == [("explanation", "Toelichting (in de tekst van vóór het addendum)")]
+    assert [name.endswith("van vóór het addendum)") for _path, name in second] == [False, True]
 
 
 def test_a_good_mask_has_no_problems(document: dict) -> None:

@@ -15,6 +15,7 @@ from agendas.models import Agenda, AgendaMunicipality
 from gka_portal.notation import dutch_date
 from interventions.models import Theme
 from municipalities.choices import Province
+from municipalities.models import Municipality
 from tests.agendas.public import SECRET, SUMMARY, plan, publish, signed_addendum, signed_agenda
 from tests.agendas.signed_addenda import sealed_addendum
 from tests.cast import Cast
@@ -202,6 +203,13 @@ def test_old_names_stay_after_a_merger(cast: Cast, client: Client) -> None:
     assert "De agenda van toen" in old
     for searched in ("breda", "alkmaar"):
         assert "nu gemeente Breda" in _words(_page(client, f"{INDEX}?zoek={searched}")), searched
+
+
+def test_a_name_is_found_without_its_accents(cast: Cast, client: Client) -> None:
+    publish(signed_agenda(cast), cast)
+    Municipality.objects.filter(pk=cast.alkmaar.pk).update(name="Súdwest-Fryslân")
+    for searched, is_found in (("sudwest fryslan", True), ("SÚDWEST", True), ("sudwest breda", False)):
+        assert ("Súdwest-Fryslân" in _page(client, f"{INDEX}?zoek={searched}")) is is_found, searched
 
 
 def test_a_merger_of_tomorrow_is_not_told_yet(cast: Cast, client: Client) -> None:

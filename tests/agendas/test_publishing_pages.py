@@ -12,6 +12,7 @@ from django.utils import timezone
 from agendas.actions import publishing as actions
 from agendas.choices import State
 from agendas.models import Agenda, Publication
+from municipalities.models import Municipality
 from records.models import Event, Job
 from records.worker import run_next
 from tests.cast import Cast
@@ -112,6 +113,20 @@ def test_each_wrong_line_is_told_at_that_line_and_all_that_was_typed_stays(ocw: 
     assert "staat niet in de ondertekende tekst" in html
     assert all(f'value="{words}"' in html for words in ("Wij werken", "wethouder", "Piet Onbekend"))
     assert not Publication.objects.exists()
+
+
+def test_taking_back_says_how_long_a_browser_may_keep_the_page(cast: Cast, ocw: Client, agenda: Agenda) -> None:
+    actions.plan(agenda=agenda, edit=0, by=cast.ocw_staff, public_from=timezone.localdate(), title="T", summary="S")
+    actions.publish(agenda=agenda, by=cast.ocw_staff)
+    kept = Client().get(f"/openbaar/{agenda.reference}/")["Cache-Control"]
+    assert "max-age=60" in kept
+    assert "kan die nog 60 seconden zien" in ocw.get(page(agenda, "intrekken/")).content.decode()
+
+
+def test_the_list_finds_a_place_whatever_the_accents(cast: Cast, ocw: Client, agenda: Agenda) -> None:
+    Municipality.objects.filter(pk=cast.alkmaar.pk).update(name="Súdwest-Fryslân")
+    for words, count in (("sudwest fryslan", 1), ("SÚDWEST", 1), ("sudwest breda", 0)):
+        assert ocw.get("/agendas/publicatie/", {"zoek": words}).context["count"] == count, words
 
 
 def test_the_preview_shows_what_is_not_kept_yet_and_keeps_nothing(ocw: Client, agenda: Agenda) -> None:

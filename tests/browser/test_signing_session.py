@@ -7,7 +7,12 @@ from tests.browser.portal import Portal, running_portal
 from tests.browser.visits import DESKTOP, PHONE, overflow, signed_in, violations
 from tests.cast import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow, pytest.mark.xdist_group("signing_session")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.both_databases,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("signing_session"),
+]
 
 SMALL = {"width": 320, "height": 640}
 LIST = "/agendas/ondertekenen/"

@@ -79,10 +79,10 @@ def test_every_state_has_words_and_a_picture(state):
 
 
 def test_what_is_over_does_not_look_as_if_it_runs():
-    running = draw('{% status_label "signed" "In uitvoering" %}')
-    over = draw('{% status_label "signed" "Verlopen" %}')
+    running = draw('{% status_label "signed" "Ondertekend" %}')
+    over = draw('{% status_label "signed" "Ondertekend, verlopen" %}')
     assert "status--signed" in running
-    assert "status--signed" not in over and "Verlopen" in over
+    assert "status--signed" not in over and "verlopen" in over
     assert running.split("<svg")[1].split("</svg>")[0] != over.split("<svg")[1].split("</svg>")[0]
 
 

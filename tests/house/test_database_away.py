@@ -39,12 +39,14 @@ AWAY = {
     "no connection left": _wrapped(OperationalError, _WithCode("53300")),
     "file gone": _wrapped(OperationalError, sqlite3.OperationalError("unable to open database file")),
 }
-PRESENT = {
+BUSY = {
     "lock time-out": _wrapped(OperationalError, _WithCode("55P03")),
     "statement time-out": _wrapped(OperationalError, _WithCode("57014")),
     "deadlock": _wrapped(OperationalError, _WithCode("40P01")),
-    "disk full": _wrapped(OperationalError, _WithCode("53100")),
     "busy SQLite": _wrapped(OperationalError, sqlite3.OperationalError("database is locked")),
+}
+NEITHER = {
+    "disk full": _wrapped(OperationalError, _WithCode("53100")),
     "missing table": _wrapped(OperationalError, sqlite3.OperationalError("no such table: x")),
     "cursor closed": _wrapped(InterfaceError, psycopg2.InterfaceError("cursor already closed")),
     "constraint": IntegrityError("unique"),
@@ -57,9 +59,21 @@ def test_away(name: str) -> None:
     assert errors.is_database_away(AWAY[name])
 
 
-@pytest.mark.parametrize("name", PRESENT)
-def test_present(name: str) -> None:
-    assert not errors.is_database_away(PRESENT[name])
+@pytest.mark.parametrize("name", AWAY)
+def test_away_is_not_busy(name: str) -> None:
+    assert not errors.is_database_busy(AWAY[name])
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_busy(name: str) -> None:
+    assert errors.is_database_busy(BUSY[name])
+    assert not errors.is_database_away(BUSY[name])
+
+
+@pytest.mark.parametrize("name", NEITHER)
+def test_neither(name: str) -> None:
+    assert not errors.is_database_away(NEITHER[name])
+    assert not errors.is_database_busy(NEITHER[name])
 
 
 def _answer(error: Exception):
@@ -74,11 +88,11 @@ def test_a_view_that_meets_it_answers_503() -> None:
 
 
 def test_other_errors_pass_through() -> None:
-    assert _answer(PRESENT["lock time-out"]) is None
+    assert _answer(NEITHER["disk full"]) is None
 
 
 def test_without_the_template_there_is_still_a_page(monkeypatch) -> None:
-    def broken(name: str) -> str:
+    def broken(name: str, context: object) -> str:
         raise ValueError("template broken")
 
     monkeypatch.setattr(errors.loader, "render_to_string", broken)

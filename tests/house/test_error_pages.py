@@ -130,7 +130,7 @@ def test_what_a_view_raises(cast: Cast, monkeypatch, error: Exception, status: i
 
 
 def test_a_broken_template_still_gives_a_page(monkeypatch) -> None:
-    def broken(name: str) -> str:
+    def broken(name: str, context: object) -> str:
         raise ValueError("template broken")
 
     monkeypatch.setattr(errors.loader, "render_to_string", broken)

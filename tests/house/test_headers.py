@@ -1,7 +1,7 @@
 """The headers that protect the reader, on every answer of the portal: pages, refusals, redirects, files and errors."""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.http import HttpResponse
@@ -33,6 +33,25 @@ POLICY = {
 }
 
 
+@contextmanager
+def _named(what: str) -> Iterator[None]:
+    """Say in a failure what was being done: of two hundred pages one traceback does not tell which, nor for whom."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"While: {what}")
+        raise
+
+
+def _asked(client: Client, person: str, method: str, address: str) -> HttpResponse:
+    """Ask for `address` and read all of the answer: a streamed file runs its queries here and not later."""
+    with _named(f"{method.upper()} {address} by {person or 'nobody'}"):
+        response = getattr(client, method)(address)
+        if response.streaming:
+            b"".join(response)
+    return response
+
+
 def _policy(response: HttpResponse) -> dict[str, set[str]]:
     parts = [part.split() for part in response.get("Content-Security-Policy", "").split(";") if part.strip()]
     return {name: set(sources) for name, *sources in parts}
@@ -53,7 +72,9 @@ def _objections(response: HttpResponse) -> list[str]:
 
 def _plain_addresses(cast: Cast) -> Iterator[str]:
     for row in all_rows():
-        yield reverse(row.name, args=row.arguments(cast))
+        with _named(f"making what {row.name} is about"):
+            arguments = row.arguments(cast)
+        yield reverse(row.name, args=arguments)
     for name in sorted({*ACCOUNT_ROWS, *ADMIN_ROWS}):
         for arguments in ({}, {"pk": 1}, {"uidb36": "1", "key": "oud"}):
             with suppress(NoReverseMatch):
@@ -76,7 +97,8 @@ def test_plain_pages(cast: Cast) -> None:
         if person:
             client.force_login(cast.people[person])
         for address in addresses:
-            wrong += [f"{person} {address}: {text}" for text in _objections(client.get(address))]
+            response = _asked(client, person, "get", address)
+            wrong += [f"{person} {address} ({response.status_code}): {text}" for text in _objections(response)]
     assert wrong == []
 
 
@@ -88,9 +110,10 @@ def test_pages_of_an_agenda(cast: Cast, state: State, monkeypatch: pytest.Monkey
         client = Client()
         client.force_login(cast.people[person])
         for row, address in _agenda_addresses(agenda):
-            wrong += [f"{person} GET {row.label}: {text}" for text in _objections(client.get(address))]
             # An empty form: an error page, a conflict or a refusal.
-            wrong += [f"{person} POST {row.label}: {text}" for text in _objections(client.post(address))]
+            for method in ("get", "post"):
+                objections = _objections(_asked(client, person, method, address))
+                wrong += [f"{person} {method} {row.label}: {text}" for text in objections]
     assert wrong == []
 
 
@@ -113,3 +136,11 @@ def test_a_wider_policy_is_found(client, db, settings, unsafe: str) -> None:
     directives = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "script-src": ["'self'", unsafe]}
     settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
     assert len(_objections(client.get(reverse("account_login")))) == 1
+
+
+def test_a_page_that_fails_is_named(cast: Cast, client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gka_portal.guide.search", lambda *arguments: 1 / 0)
+    client.force_login(cast.reader)
+    with pytest.raises(ZeroDivisionError) as failure:
+        _asked(client, "reader", "get", reverse("portal:help"))
+    assert failure.value.__notes__ == ["While: GET /help/ by reader"]

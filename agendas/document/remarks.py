@@ -1,0 +1,3 @@
+"""What every file says of itself in demo mode."""
+
+DEMONSTRATION = "Demonstratie, verzonnen inhoud"
