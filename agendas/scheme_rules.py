@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -145,6 +146,27 @@ def rules_named(codes: Iterable[str], on: date | None = None) -> dict[str, Schem
         code: rules_of_scheme(version_on(rows, on or timezone.localdate()), rows[0].valid_from.year)
         for code, rows in versions.items()
     }
+
+
+def with_scheme_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Return `document` to be read on a page: with each code of a scheme the name that it has today.
+
+    One query, none without codes. Only for pages: what is hashed, compared, printed or sent on has the code alone. An
+    addendum, which is drawn as what it changes, is left as it is.
+    """
+    wanted = {row["funding"]["scheme"] for row in document["interventions"]} - {"", None}
+    if not wanted or document.get("parent"):
+        return document
+    versions: dict[str, list[FundingScheme]] = defaultdict(list)
+    for scheme in FundingScheme.objects.filter(code__in=wanted):
+        versions[scheme.code].append(scheme)
+    names = {code: f"{version_on(rows, timezone.localdate()).name} ({code})" for code, rows in versions.items()}
+    return {**document, "interventions": [_with_name(row, names) for row in document["interventions"]]}
+
+
+def _with_name(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    code = row["funding"]["scheme"]
+    return {**row, "funding": {**row["funding"], "scheme": names[code]}} if code in names else row
 
 
 def version_on(versions: list[FundingScheme], day: date) -> FundingScheme:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
-from gka_portal.errors import database_away, error_page, is_database_away
+from gka_portal.errors import database_away, database_busy, error_page, is_database_away, is_database_busy
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class DatabaseAwayMiddleware:
-    """Answer 503 with Retry-After when a view met a database that is not there.
+    """Answer 503 with Retry-After when a view met a database that is not there, or waited too long for others.
 
     What other middleware runs into does not pass here: Django has by then turned it into a call of
     `handler500`, which `gka_portal.errors.server_error` answers in the same way.
@@ -23,7 +23,9 @@ class DatabaseAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the 503 page when the database is away; leave every other exception alone."""
+        """Return the 503 page when the database is away or busy; leave every other exception alone."""
+        if is_database_busy(exception):
+            return database_busy(request, exception, in_view=True)
         return database_away() if is_database_away(exception) else None
 
 

@@ -30,6 +30,7 @@ from agendas.forms.guests import GuestFilter, GuestForm, PeriodForm
 from agendas.models import Agenda, Guest
 from agendas.permissions import COMMENT_STATES, can_invite, guest_of, has_right
 from agendas.roles import Right
+from agendas.scheme_rules import with_scheme_names
 from agendas.tables.guests import full_title, guest_rows
 from agendas.tables.sheet import sheet_of
 from agendas.tables.threads import talk_about
@@ -205,7 +206,7 @@ def read_as_guest(request: SignedInRequest, agenda: Agenda, guest: Guest) -> Htt
     context = {
         "agenda": agenda,
         "guest": guest,
-        "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
+        "document": replace(present(with_scheme_names(sheet.document), sheet.signatures), around=talk.around),
         "talk": talk,
         "is_draft": agenda.state in COMMENT_STATES and agenda.state != State.REVIEW,
         "crumbs": crumbs_of(agenda),

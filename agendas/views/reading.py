@@ -11,6 +11,7 @@ from accounts.requests import SignedInRequest
 from agendas.document import present
 from agendas.models import Agenda, SigningRound
 from agendas.permissions import guest_of
+from agendas.scheme_rules import with_scheme_names
 from agendas.snapshot.readers import readable_versions
 from agendas.tables.addenda import box_of, head_of
 from agendas.tables.former_places import former_sentences
@@ -44,7 +45,7 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
             "amends": head_of(agenda, request.user),
             "addenda": box_of(agenda, request.user),
             "sheet": sheet,
-            "document": replace(present(sheet.document, sheet.signatures), around=talk.around),
+            "document": replace(present(with_scheme_names(sheet.document), sheet.signatures), around=talk.around),
             "talk": talk,
             "versions": readable_versions(request.user, agenda)[:LAST_VERSIONS],
             "look": look_part(agenda, request.user),

@@ -147,7 +147,7 @@ def test_who_still_reads_is_led_on(cast: Cast, client) -> None:
     client.force_login(cast.alderman_alkmaar)
     assert client.get(reverse("agendas:detail", args=[agenda.reference])).status_code == 200
     text = client.get(reverse("agendas:stopped", args=[agenda.reference])).content.decode()
-    assert "U kunt haar weer lezen." in text
+    assert "U kunt de tekst weer lezen." in text
 
 
 def test_the_last_signer_is_told_that_they_signed(cast: Cast, client) -> None:

@@ -147,7 +147,7 @@ def test_the_second_look_asks_nothing_of_who_agreed(cast: Cast, client) -> None:
     client.force_login(cast.alderman_alkmaar)
     base = f"/agendas/{agenda.reference}/"
     page = client.get(f"{base}tweede-blik/").content.decode()
-    assert "pas beoordelen als zij opnieuw is ingediend" in page
+    assert "pas beoordelen na opnieuw indienen" in page
     assert "/stap/approve/" not in page and "/stap/send_back/" not in page
     submit(agenda=agenda, by=cast.coordinator_noord)
     assert "Begin met precies de onderdelen" in client.get(base).content.decode()

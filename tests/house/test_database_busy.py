@@ -13,23 +13,26 @@ from contextlib import contextmanager
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, transaction
+from django.forms import BaseForm, PasswordInput
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver
 
+from accounts.second_factor import Factors
 from agendas.addresses import part_at
 from agendas.choices import State
+from agendas.forms.steps import SignatureForm
 from agendas.models import Agenda
-from agendas.snapshot import content_hash
-from gka_portal.errors import BUSY_SECONDS
+from gka_portal.errors import BUSY_SECONDS, SECRET_FIELD
 from records.models import Event
 from tests.cast import Cast, cast
+from tests.editing import block_url, form_data
 from tests.factories import fresh, make_agenda
 
 __all__ = ["cast"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NASTY = 'Regel 1\r\nRegel 2 met "aanhalingstekens", <b>haken</b> & een € teken.'
+NASTY = '<p>Regel 1 met "aanhalingstekens"</p>\r\n<p>Regel 2 met &lt;haken&gt; &amp; een € teken.</p>'
 
 
 @pytest.fixture
@@ -85,21 +88,19 @@ def _page(response: HttpResponse) -> str:
     return text
 
 
-def _hidden(text: str) -> dict[str, str]:
+def _hidden(text: str) -> dict[str, list[str]]:
     """Return the hidden fields of the form on the page, as a browser sends them."""
-    return {
-        html.unescape(name): html.unescape(value)
-        for name, value in re.findall(r'<input type="hidden"\s+name="([^"]*)"\s+value="([^"]*)"', text)
-    }
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden"\s+name="([^"]*)"\s+value="([^"]*)"', text):
+        found.setdefault(html.unescape(name), []).append(html.unescape(value))
+    return found
 
 
-def _preamble(agenda: Agenda, client: Client) -> tuple[str, dict[str, str]]:
+def _preamble(agenda: Agenda, client: Client) -> tuple[str, dict[str, list[str]]]:
     """Return the page of the preamble and the form with another text in it."""
-    address = reverse("agendas:edit", args=[agenda.reference, "aanhef"])
-    client.get(address)
-    token = client.cookies["csrftoken"].value
-    base = content_hash(part_at(fresh(agenda).text.document, "preamble"))
-    return address, {"csrfmiddlewaretoken": token, "base": base, "introduction": NASTY}
+    address = block_url(agenda, "aanhef")
+    form = form_data(client.get(address), introduction=[NASTY])
+    return address, {"csrfmiddlewaretoken": [client.cookies["csrftoken"].value], **form}
 
 
 def test_a_form_that_waited_too_long_can_be_sent_again(agenda: Agenda, client: Client, caplog) -> None:
@@ -112,7 +113,7 @@ def test_a_form_that_waited_too_long_can_be_sent_again(agenda: Agenda, client: C
     assert NASTY not in text  # escaped
     assert f'action="{address}?van=hier"' in text
     again = _hidden(text)
-    assert {**again, "csrfmiddlewaretoken": ""} == {**form, "csrfmiddlewaretoken": ""}
+    assert {**again, "csrfmiddlewaretoken": []} == {**form, "csrfmiddlewaretoken": []}
     lines = [line for line in caplog.records if line.levelno >= logging.ERROR]
     assert [line.getMessage().split(" (")[0] for line in lines] == [f"Database busy: POST {address}"]
     # The lock is gone: the same button does it now, with a token of its own.
@@ -124,7 +125,7 @@ def test_the_token_on_the_page_counts(agenda: Agenda, client: Client) -> None:
     address, form = _preamble(agenda, client)
     with _locked(agenda):
         again = _hidden(_page(client.post(address, form)))
-    assert client.post(address, {**again, "csrfmiddlewaretoken": "x" * 64}).status_code == 403
+    assert client.post(address, {**again, "csrfmiddlewaretoken": ["x" * 64]}).status_code == 403
 
 
 def _busy(monkeypatch: pytest.MonkeyPatch, target: str) -> None:
@@ -139,7 +140,7 @@ def _busy(monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     monkeypatch.setattr(target, fails)
 
 
-@pytest.mark.parametrize("name", ["password", "old_password1", "code", "credential", "totp-code"])
+@pytest.mark.parametrize("name", ["password", "old_password1", "code", "credential", "answer"])
 def test_what_proves_who_one_is_does_not_come_back(agenda: Agenda, client: Client, monkeypatch, name: str) -> None:
     address, form = _preamble(agenda, client)
     _busy(monkeypatch, "agendas.views.editing.load_agenda")
@@ -186,3 +187,26 @@ def test_the_session_is_not_written_to_a_busy_database(agenda: Agenda, client: C
     _busy(monkeypatch, "agendas.views.editing.load_agenda")
     _page(client.post(address, form))
     assert saved == []
+
+
+def _forms(kind: type[BaseForm] = BaseForm) -> Iterator[type[BaseForm]]:
+    for form in kind.__subclasses__():
+        yield form
+        yield from _forms(form)
+
+
+def test_every_field_that_proves_who_one_is_is_known() -> None:
+    """Passwords and codes by how their fields are drawn; the page to sign makes its own field at the moment itself."""
+    get_resolver()._populate()  # every view is there, and with it its forms
+    proofs = {"one-time-code", "current-password", "new-password"}
+    names = {
+        name
+        for form in _forms()
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field.widget, PasswordInput) or field.widget.attrs.get("autocomplete") in proofs
+    }
+    factors = Factors(code_app=False, passkey=False)
+    form = SignatureForm(factors=factors, asks_password=True, on_behalf_of="", the="de agenda")
+    names |= {name for name, field in form.fields.items() if isinstance(field.widget, PasswordInput)}
+    assert {"password", "answer", "code"} <= names
+    assert {name for name in names if not SECRET_FIELD.search(name)} == set()
